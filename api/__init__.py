@@ -1,0 +1,1 @@
+"""What travels over the wire, and the HTTP service around the pipeline."""

@@ -1,0 +1,1 @@
+"""Gold questions and the measures taken with them."""

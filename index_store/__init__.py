@@ -1,0 +1,1 @@
+"""Everything on disk: the catalogue in SQLite and the search legs derived from it."""

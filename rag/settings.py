@@ -1,0 +1,114 @@
+"""Every setting, its default and its unit: environment over `citedesk.toml` over defaults."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from rag.errors import ConfigurationError
+
+PREFIX = "CITEDESK_"
+FILE_NAME = "citedesk.toml"
+
+
+class Settings(BaseModel):
+    """The product's settings. Each is `CITEDESK_<NAME>` in the environment, `<name>` in the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: Path = Field(Path("citedesk-data"), description="folder of the store")
+    embedder: str = Field(
+        "use-multilingual-v3",
+        description="`use-multilingual-v3` (built in) or `sentence-transformers:<name or path>`",
+    )
+    model: str = Field("verbatim", description="who writes the answer; `verbatim` quotes sentences")
+    timezone: str = Field("UTC", description="zone of dates that state none, and of --since and --until")
+    embed_processes: int = Field(
+        0, ge=0, le=64, description="processes for bulk embedding; 0 means one per core"
+    )
+    passage_characters: int = Field(300, ge=100, le=2000, description="target size of a passage")
+    article_characters: int = Field(5_000_000, ge=1_000, description="articles longer than this are refused")
+    question_characters: int = Field(2_000, ge=1, description="questions longer than this are refused")
+    dense_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by vector")
+    lexical_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by BM25")
+    max_sentences: int = Field(3, ge=1, le=10, description="most sentences of an answer")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a time zone name such as UTC or Asia/Seoul") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings, and where each value came from: `default`, a file's path, or a variable's name."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def load_settings(
+    environment: Mapping[str, str],
+    folder: Path,
+    overrides: Mapping[str, Any] | None = None,
+) -> LoadedSettings:
+    """Read the settings that hold for a process.
+
+    `environment` is usually `os.environ`, `folder` the one that may hold `citedesk.toml`, `overrides` the
+    command line's options (None values are left out). Raises ConfigurationError for an unknown name or an
+    unusable value, naming its origin.
+    """
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    file = folder / FILE_NAME
+    if file.is_file():
+        for name, value in _read_file(file).items():
+            values[name], origins[name] = value, str(file)
+    for name in Settings.model_fields:
+        variable = PREFIX + name.upper()
+        if environment.get(variable):
+            values[name], origins[name] = environment[variable], variable
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            values[name], origins[name] = value, f"--{name}"
+    try:
+        return LoadedSettings(Settings(**values), origins)
+    except ValidationError as error:
+        raise _explain(error, origins) from error
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{file} is not valid TOML: {error}.", advice="Correct it, or remove it to use the defaults."
+        ) from error
+
+
+def _explain(error: ValidationError, origins: Mapping[str, str]) -> ConfigurationError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if name not in Settings.model_fields:
+        known = ", ".join(Settings.model_fields)
+        return ConfigurationError(
+            f"The setting {name!r} in {origins.get(name)} does not exist.", advice=f"Known settings: {known}."
+        )
+    reason = first["msg"].removeprefix("Value error, ")
+    return ConfigurationError(
+        f"{origins[name]} has the value {first['input']!r}: {reason}.",
+        advice=f"{name}: {Settings.model_fields[name].description}.",
+    )
