@@ -263,13 +263,17 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood. `content` is its text without question and function words."""
+    """A question understood. `content` is its text without question and function words.
+
+    `statement` is set when the query is itself a sentence, looking for its twin or translation.
+    """
 
     text: str
     content: str
     language: str
     kind: QuestionKind
     where: Filter
+    statement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ CitedeskError
     +-- IndexMismatchError        it was built with another embedder, splitter or version
     +-- IndexDamagedError         a file of it is missing, cut or changed
     +-- IndexLockedError          another writer is at work
+    +-- ArticleNotFoundError      no article with that id
 """
 
 
@@ -82,3 +83,9 @@ class IndexLockedError(IndexStoreError):
     """Another writer is at work on this store."""
 
     code = "index_locked"
+
+
+class ArticleNotFoundError(IndexStoreError):
+    """The store has no article with that id, or none that may be shown yet."""
+
+    code = "article_not_found"

@@ -198,3 +198,19 @@ class Archive(Protocol):
     def close(self) -> None:
         """Release files and locks; closing twice does nothing."""
         ...
+
+
+class Progress(Protocol):
+    """Who is told how far an ingest has come."""
+
+    def start(self, total_inputs: int | None) -> None:
+        """The run begins; None when the number of inputs is not known beforehand."""
+        ...
+
+    def advance(self, input_name: str, articles: int) -> None:
+        """One input is done; `articles` were read from it."""
+        ...
+
+    def stage(self, name: str) -> None:
+        """What is being done now: one word or two, such as `embedding`."""
+        ...

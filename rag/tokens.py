@@ -20,6 +20,7 @@ _RUN = re.compile(
 _BIGRAM_SCRIPT = re.compile(rf"[{_UNSPACED}]")
 _THAI_LETTER = re.compile(rf"[{_THAI}]")
 _HANGUL_SYLLABLE = re.compile(rf"[{_HANGUL}]")
+_HAN_KANA_RUN = re.compile(rf"[{_HAN_KANA}]{{1,5}}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -61,6 +62,14 @@ def words(text: str) -> tuple[str, ...]:
         elif len(run) > 1 or run.isdigit():
             found.append(run)
     return tuple(dict.fromkeys(found))
+
+
+def topic_units(text: str) -> list[str]:
+    """As `words`, but a short run of Han or kana stays whole: in a question it is a name or a term."""
+    found: list[str] = []
+    for run in runs(text):
+        found.extend([run] if _HAN_KANA_RUN.fullmatch(run) else words(run))
+    return list(dict.fromkeys(found))
 
 
 def numbers(text: str) -> set[str]:

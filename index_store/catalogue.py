@@ -1,0 +1,233 @@
+"""The catalogue in SQLite: the truth of the store; the rest is derived from it, or vectors it points to.
+
+articles    the current version of each article; what filters compare is in typed columns, the rest as JSON
+passages    offsets, lengths, where the vectors lie; ids come from a counter and are never given twice
+postings    which passages of a segment hold a token; read by segment, so that a commit only appends
+segments    what one commit (or a merge of several) added: an id range, a vector file, totals
+removals    passages that were taken out, by generation: open processes bring their memory forward from it
+erasures    vectors of removed passages that still have to be overwritten on the disk
+tombstones  the last version of articles deleted on purpose
+meta        schema version, embedder, splitter, generation, counters
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from index_store.files import damaged, disk_full
+from rag.errors import IndexLockedError, IndexStoreError
+
+FILE_NAME = "catalogue.sqlite3"
+SCHEMA_VERSION = 1
+
+Row: TypeAlias = tuple[Any, ...]
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    article_key INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+    source TEXT, language TEXT NOT NULL, published REAL, embargo REAL, status TEXT NOT NULL,
+    passages INTEGER NOT NULL, sentences INTEGER NOT NULL,
+    head TEXT NOT NULL, rest TEXT NOT NULL, text TEXT NOT NULL, digest BLOB NOT NULL
+);
+CREATE INDEX articles_published ON articles (published DESC, article_id);
+CREATE INDEX articles_filter ON articles (published, source, language, status, embargo);
+CREATE INDEX articles_retracted ON articles (article_key) WHERE status = 'retracted';
+CREATE INDEX articles_embargo ON articles (embargo) WHERE embargo IS NOT NULL;
+CREATE TABLE authors (name TEXT NOT NULL, article_key INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    PRIMARY KEY (name, article_key)) WITHOUT ROWID;
+CREATE INDEX authors_article ON authors (article_key);
+CREATE TABLE segments (
+    segment INTEGER PRIMARY KEY, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL,
+    passage_rows INTEGER NOT NULL, rows INTEGER NOT NULL,
+    passages INTEGER NOT NULL, words INTEGER NOT NULL, names INTEGER NOT NULL
+);
+CREATE TABLE passages (
+    passage_id INTEGER PRIMARY KEY,
+    article_key INTEGER NOT NULL REFERENCES articles, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, word_length INTEGER NOT NULL, name_length INTEGER NOT NULL,
+    segment INTEGER NOT NULL REFERENCES segments DEFERRABLE INITIALLY DEFERRED,
+    row INTEGER NOT NULL, sentence_row INTEGER NOT NULL, sentences BLOB NOT NULL,
+    vector_digest BLOB NOT NULL, digest BLOB NOT NULL
+);
+CREATE UNIQUE INDEX passages_article ON passages (article_key, ordinal);
+CREATE INDEX passages_segment ON passages (segment);
+CREATE TABLE postings (
+    segment INTEGER NOT NULL, channel INTEGER NOT NULL, token TEXT NOT NULL, count INTEGER NOT NULL,
+    ids BLOB NOT NULL, counts BLOB NOT NULL, checksum INTEGER NOT NULL,
+    PRIMARY KEY (segment, channel, token)) WITHOUT ROWID;
+CREATE TABLE removals (generation INTEGER NOT NULL, passage_id INTEGER NOT NULL,
+    PRIMARY KEY (generation, passage_id)) WITHOUT ROWID;
+CREATE TABLE erasures (segment INTEGER NOT NULL, row INTEGER NOT NULL, rows INTEGER NOT NULL);
+CREATE TABLE tombstones (article_id TEXT PRIMARY KEY, version INTEGER NOT NULL, restored INTEGER NOT NULL)
+    WITHOUT ROWID;
+"""
+
+# Codes of SQLite's result-code list, https://www.sqlite.org/rescode.html
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+# secure_delete overwrites what is deleted; the cache of 32 MiB (negative: KiB) holds the pages of a batch.
+_PRAGMAS = (
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "synchronous=FULL",
+    "temp_store=MEMORY",
+    "cache_size=-32768",
+)
+
+
+class Catalogue:
+    """One connection. Every statement's errors come out as ours, with the file's name."""
+
+    def __init__(self, path: Path, mode: str = "rw") -> None:
+        """`mode` is SQLite's: `rw` for an existing file, `ro` for one that cannot be written."""
+        self.path = path
+        # SQLite reads a WAL file without writing only if its side files are there, or nobody can change it.
+        log = path.with_name(path.name + "-wal")
+        immutable = "&immutable=1" if mode == "ro" and not log.exists() else ""
+        with self._translated():
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}{immutable}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=5,
+            )
+        try:
+            for pragma in _PRAGMAS:
+                self.run(f"PRAGMA {pragma}")
+        except IndexStoreError:
+            self.close()
+            raise
+
+    def create(self, meta: Iterable[tuple[str, object]]) -> None:
+        """Lay out the tables in an empty file."""
+        self.run("PRAGMA journal_mode=WAL")
+        with self.transaction():
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self.run(statement)
+            self.set_meta(meta)
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the tables are there."""
+        return bool(self.all("SELECT 1 FROM sqlite_schema WHERE name = 'meta'"))
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Execute one statement and return how many rows it changed."""
+        with self._translated():
+            return self._connection.execute(sql, parameters).rowcount
+
+    def many(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
+        """Execute one statement for each set of parameters."""
+        with self._translated():
+            self._connection.executemany(sql, parameters)
+
+    def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self._translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> Row:
+        """The only row of a query that always has one."""
+        return self.all(sql, parameters)[0]
+
+    def batches(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
+        """The rows of a query in lists of a thousand, read as they are asked for."""
+        with self._translated():
+            cursor = self._connection.execute(sql, parameters)
+            batch = cursor.fetchmany(1000)
+        while batch:
+            yield batch
+            with self._translated():
+                batch = cursor.fetchmany(1000)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all or nothing; durable when the block has ended."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        finally:
+            self.end()
+
+    def begin(self) -> None:
+        """Start reading one generation, until `end`."""
+        self.run("BEGIN")
+
+    def end(self) -> None:
+        """Leave the transaction, if there is one, without keeping its changes."""
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
+
+    def meta(self) -> dict[str, str]:
+        """Everything in `meta`."""
+        return dict(self.all("SELECT key, value FROM meta"))
+
+    def number(self, key: str) -> int:
+        """A counter of `meta`."""
+        try:
+            return int(self.one("SELECT value FROM meta WHERE key = ?", [key])[0])
+        except (IndexError, ValueError) as error:
+            raise damaged(self.path, f"{key} is missing or no number") from error
+
+    def set_meta(self, values: Iterable[tuple[str, object]]) -> None:
+        """Write entries of `meta`."""
+        self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in values])
+
+    def checkpoint(self, wait_seconds: float) -> bool:
+        """Bring the log into the file and cut it; False while someone still reads an older generation.
+
+        When it is True, no reader of this store, in any process, sees anything older than the last commit:
+        SQLite cuts the log only when every reader reads from the file alone, and fills the file only when
+        nobody reads an older state of it.
+        """
+        self.run(f"PRAGMA busy_timeout={round(wait_seconds * 1000)}")
+        try:
+            return not self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        finally:
+            self.run("PRAGMA busy_timeout=5000")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+        except UnicodeEncodeError as error:
+            raise IndexStoreError(
+                f"A text with an unpaired surrogate ({error.object[error.start]!r}) cannot be stored.",
+                advice="Decode the input correctly and try again.",
+            ) from error
+
+    def _explained(self, error: sqlite3.Error) -> IndexStoreError:
+        # The low byte is the kind of error, the others say more. An error of Python's module has no code.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED or "decode" in str(error).lower():
+            return damaged(self.path, str(error))
+        if code == sqlite3.SQLITE_FULL:
+            return disk_full(self.path)
+        if code in _BUSY:
+            return IndexLockedError(
+                f"{self.path} is in use: {error}.", advice="Wait for the other process, then try again."
+            )
+        return IndexStoreError(
+            f"{self.path} cannot be used: {error}.", advice="Check the folder's rights and the disk."
+        )
+
+
+def digest(*parts: bytes | str | int) -> bytes:
+    """Eight bytes that change when any part does: each row carries one of its own content."""
+    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    lengths = ",".join([str(len(piece)) for piece in raw])  # so that no word moves from one part to the next
+    return blake2b(b"".join([lengths.encode(), b":", *raw]), digest_size=8).digest()

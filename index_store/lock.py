@@ -1,0 +1,64 @@
+"""One writer at a time: an operating system lock, and a note beside it that says who holds it."""
+
+import json
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index_store.files import replace_file
+from rag.errors import IndexLockedError
+
+
+class WriterLock:
+    """The right to write to one store.
+
+    The operating system frees the lock when its owner dies, however it dies; what is left then is only the
+    note, which the next owner overwrites.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._note = folder / "writer.json"
+        self._lock = FileLock(folder / "writer.lock", mode=0o600, thread_local=False)
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._lock.is_locked
+
+    def acquire(self) -> None:
+        """Take the lock or raise IndexLockedError at once, naming the owner."""
+        if self.held:
+            return
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IndexLockedError(
+                f"Another writer is at work on {self._note.parent}: {self._owner()}.",
+                advice="Wait until it has finished, or stop it, then try again.",
+            ) from error
+        owner = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        try:
+            replace_file(self._note, json.dumps(owner).encode())
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def release(self) -> None:
+        """Let the next writer in; releasing twice does nothing."""
+        if self.held:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+    def _owner(self) -> str:
+        try:
+            owner = json.loads(self._note.read_bytes())
+            return f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "it has not said who it is"

@@ -1,0 +1,281 @@
+"""One generation of the local store, as a question sees it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index_store.catalogue import Catalogue, Row, digest
+from index_store.files import damaged
+from index_store.filters import condition, hidden_condition
+from index_store.legs import Legs
+from index_store.lexical import NAMES, NO_POSTING, WORDS, Posting, decode_posting
+from index_store.records import decode_article, decode_head
+from index_store.vectors import SegmentFiles, SegmentReader, from_half
+from rag.domain import Article, ArticleHead, Filter, FloatMatrix, IntArray, Span
+from rag.errors import EmbedderError
+from rag.protocols import ArchiveCounts, Channel, Lexicon, Limits, PassageRow, Terms
+
+
+class LocalView:
+    """What one open transaction of the catalogue sees. Belongs to one thread at a time."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: SegmentFiles,
+        reader: SegmentReader,
+        legs: Callable[[], Legs],
+        now: Callable[[], float],
+    ) -> None:
+        self.generation = catalogue.number("generation")
+        self._catalogue, self._files, self._reader = catalogue, files, reader
+        self._legs, self._now = legs, now
+        self._postings: dict[tuple[int, str], Posting] = {}
+
+    def candidates(
+        self, query_vector: FloatMatrix, words: Sequence[str], where: Filter, limits: Limits
+    ) -> IntArray:
+        """Ids of passages that pass the filter and are near by vector or by BM25; sorted, distinct.
+
+        Raises EmbedderError for a vector that is not finite or has another dimension than the store.
+        """
+        vector = checked_query(query_vector, self._files.dimension)
+        legs = self._legs()
+        allowed = self._allowed(where, legs)
+        postings = self._load(WORDS, dict.fromkeys(words))
+        mean = self._channel(WORDS, []).mean_length
+        near = legs.nearest(vector, limits.dense, allowed)
+        return np.union1d(near, legs.best_by_words(postings, mean, limits.lexical, allowed))
+
+    def rows(self, ids: IntArray, terms: Terms) -> list[PassageRow]:
+        """The passages of `ids`, in that order; raises IndexDamagedError when one is not what was written."""
+        found = self._catalogue.all(
+            "SELECT passage_id, article_key, ordinal, start, stop, word_length, name_length, sentences,"
+            " segment, row, sentence_row, digest FROM passages"
+            " WHERE passage_id IN (SELECT value FROM json_each(?))",
+            [json.dumps(np.asarray(ids).tolist())],
+        )
+        wanted = np.array(sorted(row[0] for row in found), np.int64)
+        words = _counts(self._load(WORDS, terms.words), wanted)
+        names = _counts(self._load(NAMES, terms.names), wanted)
+        articles = self._articles({row[1] for row in found})
+        rows = {}
+        for row in found:
+            column = int(np.searchsorted(wanted, row[0]))
+            head, text = articles[row[1]]
+            rows[row[0]] = self._row(row, head, text, words[:, column], names[:, column])
+        return [rows[passage] for passage in np.asarray(ids).tolist() if passage in rows]
+
+    def neighbours(self, ids: IntArray, reach: int = 1) -> IntArray:
+        """Ids of the passages within `reach` of the given ones in the same article, themselves included."""
+        found = self._catalogue.all(
+            "SELECT DISTINCT other.passage_id FROM passages AS given JOIN passages AS other"
+            " ON other.article_key = given.article_key"
+            " AND other.ordinal BETWEEN given.ordinal - ? AND given.ordinal + ?"
+            " WHERE given.passage_id IN (SELECT value FROM json_each(?)) ORDER BY 1",
+            [reach, reach, json.dumps(np.asarray(ids).tolist())],
+        )
+        return np.array([row[0] for row in found], np.int64)
+
+    def lexicon(self, terms: Terms) -> Lexicon:
+        """Archive-wide statistics for the query's terms."""
+        return Lexicon(self._channel(WORDS, terms.words), self._channel(NAMES, terms.names))
+
+    def article(self, article_id: str) -> Article | None:
+        """The stored version of an article; None when unknown."""
+        found = self._catalogue.all(
+            "SELECT head, rest, text, digest FROM articles WHERE article_id = ?", [article_id]
+        )
+        for head, rest, text, expected in found:
+            self._check_article(article_id, expected, head, rest, text)
+            return decode_article(head, rest, text)
+        return None
+
+    def heads(self, where: Filter | None = None, limit: int | None = None) -> Iterator[ArticleHead]:
+        """Heads by publish time, newest first, undated last, then by id."""
+        passing, parameters = ("1", []) if where is None else condition(where)
+        sql = (
+            f"SELECT head FROM articles WHERE {passing}"  # noqa: S608
+            " ORDER BY published DESC, article_id LIMIT ?"
+        )
+        for batch in self._catalogue.batches(sql, [*parameters, -1 if limit is None else limit]):
+            for (head,) in batch:
+                yield decode_head(head)
+
+    def count(self, where: Filter | None = None) -> int:
+        """How many articles pass; `None` counts everything stored."""
+        passing, parameters = ("1", []) if where is None else condition(where)
+        return int(self._catalogue.one(f"SELECT count(*) FROM articles WHERE {passing}", parameters)[0])  # noqa: S608
+
+    def counts(self) -> ArchiveCounts:
+        """Totals of this generation; embargoes are judged by the clock."""
+        articles, sentences, undated, retracted, embargoed = self._catalogue.one(
+            "SELECT count(*), total(sentences), total(published IS NULL), total(status = 'retracted'),"
+            " total(embargo > ?) FROM articles",
+            [self._now()],
+        )
+        return ArchiveCounts(
+            generation=self.generation,
+            articles=articles,
+            passages=self._totals()[0],
+            sentences=int(sentences),
+            languages=self._tally("language"),
+            sources=self._tally("source"),
+            undated=int(undated),
+            retracted=int(retracted),
+            embargoed=int(embargoed),
+        )
+
+    def _tally(self, field: str) -> dict[str, int]:
+        return dict(
+            self._catalogue.all(
+                "SELECT json_extract(head, '$.' || ?) AS name, count(*) FROM articles"
+                " WHERE name IS NOT NULL GROUP BY name ORDER BY 2 DESC, 1",
+                [field],
+            )
+        )
+
+    def _allowed(self, where: Filter, legs: Legs) -> NDArray[np.bool_] | None:
+        """Which rows of the legs may be looked at; None for all of them."""
+        if where.narrows:
+            passing, parameters = condition(where)
+            return np.isin(legs.keys, self._keys(passing, parameters))
+        hidden = self._keys(*hidden_condition(where))
+        return ~np.isin(legs.keys, hidden) if len(hidden) else None
+
+    def _keys(self, passing: str, parameters: list[object]) -> IntArray:
+        found = self._catalogue.all(f"SELECT article_key FROM articles WHERE {passing}", parameters)  # noqa: S608
+        return np.array(found, np.int64).reshape(-1)
+
+    def _totals(self) -> tuple[int, int, int]:
+        passages, words, names = self._catalogue.one(
+            "SELECT coalesce(sum(passages), 0), coalesce(sum(words), 0), coalesce(sum(names), 0)"
+            " FROM segments"
+        )
+        return passages, words, names
+
+    def _channel(self, channel: int, tokens: Sequence[str]) -> Channel:
+        passages, *tokens_stored = self._totals()
+        return Channel(
+            passages=passages,
+            mean_length=tokens_stored[channel] / passages if passages else 0.0,
+            document_frequency=np.array([len(p.ids) for p in self._load(channel, tokens)], np.int64),
+        )
+
+    def _load(self, channel: int, tokens: Iterable[str]) -> list[Posting]:
+        """The postings of the tokens, each read once for this view."""
+        tokens = list(tokens)
+        missing = sorted({token for token in tokens if (channel, token) not in self._postings})
+        if missing:
+            # Segments ascend in time and so do passage ids: the pieces of a token only need joining.
+            found = self._catalogue.all(
+                "SELECT wanted.key, postings.segment, segments.first_id, count, ids, counts, checksum"
+                " FROM segments CROSS JOIN json_each(?) AS wanted CROSS JOIN postings"
+                " ON postings.segment = segments.segment AND channel = ? AND token = wanted.value"
+                " ORDER BY wanted.key, segments.first_id",
+                [json.dumps(missing), channel],
+            )
+            self._postings.update({(channel, token): NO_POSTING for token in missing})
+            for place, group in groupby(found, key=lambda row: row[0]):
+                token = missing[place]
+                pieces = [self._decoded(token, row) for row in group]
+                ids = np.concatenate([piece.ids for piece in pieces])
+                counts = np.concatenate([piece.counts for piece in pieces])
+                self._postings[channel, token] = Posting(ids, counts)
+        return [self._postings[channel, token] for token in tokens]
+
+    def _decoded(self, token: str, row: Row) -> Posting:
+        _, segment, first_id, *columns = row
+        posting = decode_posting(columns, first_id)
+        if posting is None:
+            raise damaged(self._catalogue.path, f"the posting of {token!r} in segment {segment}")
+        return posting
+
+    def _articles(self, keys: set[int]) -> dict[int, tuple[ArticleHead, str]]:
+        found = self._catalogue.all(
+            "SELECT article_key, article_id, head, rest, text, digest FROM articles"
+            " WHERE article_key IN (SELECT value FROM json_each(?))",
+            [json.dumps(sorted(keys))],
+        )
+        articles = {}
+        for key, article_id, head, rest, text, expected in found:
+            self._check_article(article_id, expected, head, rest, text)
+            articles[key] = decode_head(head), text
+        if missing := keys - articles.keys():
+            raise damaged(self._catalogue.path, f"the article of a passage is missing (key {min(missing)})")
+        return articles
+
+    def _check_article(self, article_id: str, expected: bytes, *content: str) -> None:
+        if digest(*content) != expected:
+            raise damaged(self._catalogue.path, f"the article {article_id!r} is not what was written")
+
+    def _row(self, row: Row, head: ArticleHead, text: str, words: IntArray, names: IntArray) -> PassageRow:
+        passage_id, _, ordinal, start, stop, word_length, name_length, sentences, *place, expected = row
+        # A changed bit can also change a value's type in SQLite.
+        if not isinstance(sentences, bytes) or not all(
+            isinstance(number, int) for number in (*row[2:7], *place)
+        ):
+            raise damaged(self._catalogue.path, f"the row of passage {passage_id}")
+        segment, vector_row, sentence_row = place
+        spans = np.frombuffer(sentences, "<u4").reshape(-1, 2).tolist()
+        vector = self._reader.read(segment, vector_row, 1)
+        sentence_vectors = self._reader.read(segment, sentence_row, len(spans))
+        content = passage_digest(
+            passage_id, head.article_id, row[2:7], sentences, text[start:stop], vector + sentence_vectors
+        )
+        if content != expected:
+            raise damaged(
+                self._files.path(segment),
+                f"passage {passage_id} there, or its row in the catalogue, is not what was written",
+            )
+        return PassageRow(
+            passage_id=passage_id,
+            ordinal=ordinal,
+            head=head,
+            span=Span(start, stop),
+            text=text[start:stop],
+            passage_vector=from_half(vector, self._files.dimension)[0],
+            sentences=tuple(Span(*span) for span in spans),
+            sentence_vectors=from_half(sentence_vectors, self._files.dimension),
+            word_counts=words,
+            word_length=word_length,
+            name_counts=names,
+            name_length=name_length,
+        )
+
+
+def passage_digest(
+    passage_id: int, article_id: str, columns: Sequence[Any], sentences: bytes, text: str, vectors: bytes
+) -> bytes:
+    """The digest of a passage: `columns` are ordinal, start, stop, number of words, number of names."""
+    return digest(passage_id, article_id, *columns, sentences, text, vectors)
+
+
+def checked_query(vector: FloatMatrix, dimension: int) -> FloatMatrix:
+    """The query's vector as one float32 row; raises EmbedderError for one that cannot be compared."""
+    flat = np.asarray(vector, np.float32).reshape(-1)
+    if len(flat) != dimension:
+        raise EmbedderError(
+            f"The query's vector has {len(flat)} dimensions, the store's have {dimension}.",
+            advice="Use the embedder that the store was built with.",
+        )
+    if not np.isfinite(flat).all():
+        raise EmbedderError(
+            "The query's vector holds values that are not finite.", advice="Check the embedder."
+        )
+    return flat
+
+
+def _counts(postings: Sequence[Posting], ids: IntArray) -> IntArray:
+    """How often each term stands in each passage, `(terms, passages)`; `ids` ascend."""
+    counts = np.zeros((len(postings), len(ids)), np.int64)
+    for term, posting in enumerate(postings):
+        if len(posting.ids):
+            places = np.minimum(np.searchsorted(posting.ids, ids), len(posting.ids) - 1)
+            held = posting.ids[places] == ids
+            counts[term, held] = posting.counts[places[held]]
+    return counts

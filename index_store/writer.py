@@ -1,0 +1,290 @@
+"""Writing to the local store: add, replace, remove, and wipe what was removed.
+
+The order that survives a kill anywhere: vectors into a new file, synced; then one transaction of the
+catalogue, which alone decides; then whatever only tidies up, recorded before it is begun so that the next
+writer can finish it. Files the catalogue does not know are left-overs, and the next writer removes them.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from index_store.catalogue import Catalogue, digest
+from index_store.files import disk_errors, sync_folder
+from index_store.filters import fold
+from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
+from index_store.merge import merge_small
+from index_store.records import encode_article, filter_columns
+from index_store.removal import remove_articles
+from index_store.vectors import SegmentFiles, to_half
+from index_store.view import passage_digest
+from rag.domain import Article, PassageSpan, PreparedArticle
+from rag.errors import EmbedderError, IndexStoreError
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A segment in the making: the rows of its passages and where the next vectors go."""
+
+    number: int
+    first_id: int
+    passage_rows: int
+    rows: int
+    passages: list[tuple[object, ...]]
+    tokens: tuple[list[tuple[int, Counter[str]]], list[tuple[int, Counter[str]]]]
+
+
+class Writer:
+    """The one writer of a store; the caller holds its lock and calls from one thread at a time."""
+
+    def __init__(self, catalogue: Catalogue, files: SegmentFiles, tokenisers: Tokenisers) -> None:
+        self._catalogue, self._files, self._tokenisers = catalogue, files, tokenisers
+        self._unsettled = True  # what a killed writer left is not known before it was looked for
+
+    def commit(self, batch: Sequence[PreparedArticle]) -> int:
+        """Add or replace articles; of two with one id the later wins. Returns the generation."""
+        prepared = list({item.article.article_id: item for item in batch}.values())
+        for item in prepared:
+            check_prepared(item, self._files.dimension)
+        if not prepared:
+            return self._catalogue.number("generation")
+        self.settle(0)
+        while merge_small(self._catalogue, self._files):
+            self._unsettled = True
+        versions = self._versions([item.article.article_id for item in prepared])
+        segment = self._catalogue.number("next_segment")
+        rows = self._files.write(segment, _vectors(prepared)) if any(i.passages for i in prepared) else 0
+        generation = self._insert(prepared, versions, segment, rows)
+        if any(key is not None for key, _ in versions.values()):
+            self._unsettled = True
+        self.settle(0)
+        return generation
+
+    def delete(self, article_ids: Sequence[str]) -> int:
+        """Remove articles and return how many were stored; `settle` wipes what they left on the disk."""
+        chosen = [json.dumps(list(article_ids))]
+        stored = self._catalogue.all(
+            "SELECT article_key, article_id, version FROM articles"
+            " WHERE article_id IN (SELECT value FROM json_each(?))",
+            chosen,
+        )
+        if stored:
+            self._unsettled = True
+            generation = self._catalogue.number("generation") + 1
+            with self._catalogue.transaction():
+                remove_articles(self._catalogue, self._tokenisers, [row[0] for row in stored], generation)
+                self._catalogue.many(
+                    "INSERT OR REPLACE INTO tombstones VALUES (?, ?, 0)", [row[1:] for row in stored]
+                )
+                self._catalogue.set_meta([("generation", generation)])
+        return len(stored)
+
+    def restore(self, article_ids: Sequence[str]) -> None:
+        """Let deleted ids be ingested again; their version numbers go on."""
+        with self._catalogue.transaction():
+            self._catalogue.many(
+                "UPDATE tombstones SET restored = 1 WHERE article_id = ?", [(name,) for name in article_ids]
+            )
+
+    def settle(self, wait_seconds: float) -> bool:
+        """Wipe removed text and vectors from the disk and remove left-over files; whether that is done.
+
+        It is not while a reader still holds an older generation after the wait.
+        """
+        if not self._unsettled:
+            return True
+        if not self._catalogue.checkpoint(wait_seconds):
+            return False
+        segments = [row[0] for row in self._catalogue.all("SELECT segment FROM segments")]
+        erasures = self._catalogue.all("SELECT segment, row, rows FROM erasures ORDER BY segment, row")
+        by_segment: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for segment, row, rows in erasures:
+            by_segment[segment].append((row, rows))
+        for segment in by_segment.keys() & set(segments):
+            self._files.wipe(segment, by_segment[segment])
+        strays = self._files.strays(segments)
+        with disk_errors(self._files.folder):
+            for path in strays:
+                path.unlink()
+            if strays:
+                sync_folder(self._files.folder)
+        if erasures:
+            with self._catalogue.transaction():
+                self._catalogue.run("DELETE FROM erasures")
+        self._unsettled = False
+        return True
+
+    def close(self) -> None:
+        """Tidy up as far as readers let us, and close the connection."""
+        try:
+            self.settle(0)
+        finally:
+            self._catalogue.close()
+
+    def _versions(self, article_ids: Iterable[str]) -> dict[str, tuple[int | None, int]]:
+        """For each id the key of the stored article, if any, and the version that comes next."""
+        chosen = json.dumps(list(article_ids))
+        select = "FROM {} WHERE article_id IN (SELECT value FROM json_each(?))"
+        buried = self._catalogue.all(
+            "SELECT article_id, version, restored " + select.format("tombstones"), [chosen]
+        )
+        refused = sorted(row[0] for row in buried if not row[2])
+        if refused:
+            raise IndexStoreError(
+                f"Deleted on purpose and not stored again: {', '.join(map(repr, refused[:5]))}"
+                f" ({len(refused)} in all).",
+                advice="Restore them first: `citedesk ingest --restore-deleted`.",
+            )
+        stored = self._catalogue.all(
+            "SELECT article_id, article_key, version " + select.format("articles"), [chosen]
+        )
+        versions: dict[str, tuple[int | None, int]] = dict.fromkeys(json.loads(chosen), (None, 1))
+        versions |= {name: (None, version + 1) for name, version, _ in buried}
+        return versions | {name: (key, version + 1) for name, key, version in stored}
+
+    def _insert(
+        self,
+        prepared: Sequence[PreparedArticle],
+        versions: dict[str, tuple[int | None, int]],
+        number: int,
+        rows: int,
+    ) -> int:
+        catalogue = self._catalogue
+        generation = catalogue.number("generation") + 1
+        first_id, key = catalogue.number("next_passage"), catalogue.number("next_article")
+        count = sum(len(item.passages) for item in prepared)
+        segment = _Segment(number, first_id, 0, count, [], ([], []))
+        try:
+            with catalogue.transaction():
+                if replaced := [old for old, _ in versions.values() if old is not None]:
+                    remove_articles(catalogue, self._tokenisers, replaced, generation)
+                for place, item in enumerate(prepared):
+                    article = replace(item.article, version=versions[item.article.article_id][1])
+                    self._insert_article(key + place, article, item)
+                    self._add_passages(segment, key + place, article, item)
+                self._insert_segment(segment, rows)
+                catalogue.many("DELETE FROM tombstones WHERE article_id = ?", [(name,) for name in versions])
+                catalogue.set_meta(
+                    [
+                        ("generation", generation),
+                        ("next_passage", first_id + count),
+                        ("next_article", key + len(prepared)),
+                        ("next_segment", number + 1),
+                    ]
+                )
+        except IndexStoreError:
+            self._unsettled = True
+            with suppress(IndexStoreError):  # the first error is the one to tell; the file is removed later
+                self.settle(0)
+            raise
+        return generation
+
+    def _insert_article(self, key: int, article: Article, item: PreparedArticle) -> None:
+        head, rest, checksum = encode_article(article)
+        sentences = sum(len(passage.sentences) for passage in item.passages)
+        self._catalogue.run(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                key,
+                article.article_id,
+                article.version,
+                *filter_columns(article),
+                len(item.passages),
+                sentences,
+                head,
+                rest,
+                article.text,
+                checksum,
+            ],
+        )
+        names = sorted({fold(author) for author in article.authors})
+        self._catalogue.many("INSERT INTO authors VALUES (?, ?)", [(name, key) for name in names])
+
+    def _add_passages(self, segment: _Segment, key: int, article: Article, item: PreparedArticle) -> None:
+        sentence_rows = _sentence_rows(item.passages)
+        for ordinal, passage in enumerate(item.passages):
+            tokens = self._tokenisers.passage(article, passage.start, passage.end)
+            offset = segment.passage_rows
+            for channel in (WORDS, NAMES):
+                segment.tokens[channel].append((offset, tokens[channel]))
+            spans = [(sentence.start, sentence.end) for sentence in passage.sentences]
+            sentences = np.array(spans, "<u4").tobytes()
+            columns = (ordinal, passage.start, passage.end, tokens[WORDS].total(), tokens[NAMES].total())
+            vector = to_half(item.passage_vectors[ordinal])
+            begin, end = sentence_rows[ordinal]
+            vectors = vector + to_half(item.sentence_vectors[begin:end])
+            passage_id = segment.first_id + offset
+            text = passage_text(article, passage)
+            checksum = passage_digest(passage_id, article.article_id, columns, sentences, text, vectors)
+            place = (segment.number, offset, segment.rows, sentences, digest(vector), checksum)
+            segment.passages.append((passage_id, key, *columns, *place))
+            segment.passage_rows += 1
+            segment.rows += len(spans)
+
+    def _insert_segment(self, segment: _Segment, rows: int) -> None:
+        if not segment.passages:
+            return
+        words, names = (sum(t.total() for _, t in segment.tokens[channel]) for channel in (WORDS, NAMES))
+        count = len(segment.passages)
+        last_id = segment.first_id + count - 1
+        self._catalogue.run(
+            "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [segment.number, segment.first_id, last_id, count, rows, count, words, names],
+        )
+        self._catalogue.many(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", segment.passages
+        )
+        for channel in (WORDS, NAMES):
+            self._catalogue.many(
+                "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((segment.number, *row) for row in posting_rows(channel, segment.tokens[channel])),
+            )
+
+
+def passage_text(article: Article, passage: PassageSpan) -> str:
+    """The words of a passage."""
+    return article.text[passage.start : passage.end]
+
+
+def check_prepared(item: PreparedArticle, dimension: int) -> None:
+    """Raise IndexStoreError for passages that do not fit their text, EmbedderError for unusable vectors."""
+    name, length = item.article.article_id, len(item.article.text)
+    for passage in item.passages:
+        spans = [passage.start, passage.end, *(p for s in passage.sentences for p in (s.start, s.end))]
+        if min(spans) < 0 or max(spans) > length or any(s.start > s.end for s in passage.sentences):
+            raise IndexStoreError(
+                f"A passage of {name!r} reaches outside its text of {length} characters.",
+                advice="This is an error in the splitter; please report it.",
+            )
+    sentences = sum(len(passage.sentences) for passage in item.passages)
+    for kind, vectors, rows in (
+        ("passages", item.passage_vectors, len(item.passages)),
+        ("sentences", item.sentence_vectors, sentences),
+    ):
+        if vectors.shape != (rows, dimension):
+            raise EmbedderError(
+                f"The vectors of the {kind} of {name!r} have the shape {vectors.shape},"
+                f" not {(rows, dimension)}.",
+                advice="Check the embedder.",
+            )
+        if rows and not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.01):
+            raise EmbedderError(
+                f"The vectors of the {kind} of {name!r} are not of length 1.", advice="Check the embedder."
+            )
+
+
+def _vectors(prepared: Sequence[PreparedArticle]) -> Iterable[bytes]:
+    for item in prepared:
+        yield to_half(item.passage_vectors)
+    for item in prepared:
+        yield to_half(item.sentence_vectors)
+
+
+def _sentence_rows(passages: Sequence[PassageSpan]) -> list[tuple[int, int]]:
+    ends = accumulate((len(passage.sentences) for passage in passages), initial=0)
+    return list(pairwise(ends))

@@ -1,0 +1,117 @@
+"""Answers made of the articles' own sentences: chosen, judged, and quoted whole."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rag.answer.evidence import Pool, gather
+from rag.answer.facts import Ranking, Scored, rank, relevance
+from rag.answer.missing import missing_names, missing_numbers
+from rag.answer.soft import SoftCoverage
+from rag.answer.stories import rank_story
+from rag.calibration import Calibration, Levels
+from rag.cite import Chosen
+from rag.cues import leans
+from rag.domain import QuestionKind, Span, Status
+from rag.protocols import ArchiveView
+from rag.retrieve import Retrieval, Retriever, inverse_document_frequency
+
+NEAR_DUPLICATE = 0.95
+"""Cosine from which a further sentence says what a shown one already says."""
+WHOLE_STORY = 12
+"""Passages on either side of the best article's hits that an open question may quote."""
+
+_STORY_KINDS = frozenset({QuestionKind.OPEN, QuestionKind.REASON})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the answerer decided: the level, its confidence (0 to 1), and the slices to quote, best first.
+
+    `context` maps a slice's place to the sentences before and after it. The missing words are those of the
+    question that the best article lacks; they cap the level at `closest`.
+    """
+
+    status: Status
+    confidence: float | None
+    chosen: tuple[Chosen, ...] = ()
+    context: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    missing_numbers: tuple[str, ...] = ()
+    missing_names: tuple[str, ...] = ()
+
+
+class VerbatimAnswerer:
+    """Chooses at most a few whole sentences that answer a question, without a language model."""
+
+    def __init__(self, retriever: Retriever, soft: SoftCoverage, calibration: Calibration) -> None:
+        self._retriever, self._soft, self._calibration = retriever, soft, calibration
+
+    def choose(self, view: ArchiveView, found: Retrieval, most: int) -> Choice:
+        """The level and at most `most` sentences; refused with none when nothing was retrieved."""
+        if not found.hits:
+            return Choice(Status.REFUSED, None)
+        story = found.query.kind in _STORY_KINDS
+        pool = gather(view, self._retriever, found, whole_first=WHOLE_STORY if story else 0)
+        ranking = self._rank(found, pool, story)
+        if not ranking.sentences:
+            return Choice(Status.REFUSED, None)
+        best = view.article(ranking.sentences[0].unit.head.article_id)
+        numbers = tuple(missing_numbers(found.query.text, best)) if best else ()
+        names = tuple(missing_names(found.query.text, found.query.language, best)) if best else ()
+        levels = self._calibration.stories if story else self._calibration.facts
+        status = _level(ranking.confidence, levels, capped=bool(numbers or names))
+        if status is Status.REFUSED:
+            return Choice(status, ranking.confidence, missing_numbers=numbers, missing_names=names)
+        shown = _distinct(ranking.sentences, most)
+        chosen, context = _slices(shown, ranking, pool)
+        return Choice(status, ranking.confidence, chosen, context, numbers, names)
+
+    def _rank(self, found: Retrieval, pool: Pool, story: bool) -> Ranking:
+        if story:
+            return rank_story(found, pool, self._soft)
+        return rank(found.query, found.vector, pool, _idf(found), self._soft)
+
+
+def _idf(found: Retrieval) -> Callable[[str], float]:
+    values = inverse_document_frequency(found.lexicon.words)
+    table = dict(zip(found.terms.words, values.tolist(), strict=True))
+    return lambda term: table.get(term, 0.0)
+
+
+def _level(confidence: float, levels: Levels, *, capped: bool) -> Status:
+    if confidence < levels.refused:
+        return Status.REFUSED
+    if confidence < levels.answered or capped:
+        return Status.CLOSEST
+    return Status.ANSWERED
+
+
+def _distinct(sentences: Sequence[Scored], most: int) -> list[Scored]:
+    """The best ones that do not repeat each other: the best first, the others in story order."""
+    shown: list[Scored] = []
+    for scored in sentences:
+        if len(shown) == most:
+            break
+        if all(float(scored.unit.vector @ other.unit.vector) <= NEAR_DUPLICATE for other in shown):
+            shown.append(scored)
+    order = {scored.unit.head.article_id: n for n, scored in reversed(list(enumerate(shown)))}
+    return shown[:1] + sorted(shown[1:], key=lambda s: (order[s.unit.head.article_id], s.unit.span.start))
+
+
+def _slices(
+    shown: Sequence[Scored], ranking: Ranking, pool: Pool
+) -> tuple[tuple[Chosen, ...], dict[int, tuple[str, str]]]:
+    """Slices to quote: a sentence that leans on the one before it takes that one along."""
+    places = {scored.place for scored in shown}
+    chosen: list[Chosen] = []
+    context: dict[int, tuple[str, str]] = {}
+    for scored in shown:
+        unit, before = scored.unit, scored.unit.previous
+        start = unit.span.start
+        if before is not None and before not in places and leans(unit.text):
+            start, before = pool.units[before].span.start, pool.units[before].previous
+        context[len(chosen)] = (
+            pool.units[before].text if before is not None else "",
+            pool.units[unit.following].text if unit.following is not None else "",
+        )
+        chosen.append(Chosen(unit.head, Span(start, unit.span.end), relevance(scored, ranking)))
+    return tuple(chosen), context

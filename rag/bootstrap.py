@@ -1,0 +1,116 @@
+"""Settings -> a desk that answers or a builder that ingests: the one module that chooses concrete parts."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
+from index_store.lexical import Tokenisers
+from rag.answer.soft import SoftCoverage
+from rag.answer.verbatim import VerbatimAnswerer
+from rag.build import IndexBuilder
+from rag.calibration import calibration_for
+from rag.doctor import Finding, embedder_line, setting_lines, store_line, versions
+from rag.embed import load_embedder
+from rag.embed.bulk import BulkEmbedder
+from rag.embed.words import WordVectors
+from rag.errors import CitedeskError, IndexNotFoundError
+from rag.ingest.outcome import ReadLimits
+from rag.names import name_features
+from rag.pipeline import NewsDesk
+from rag.protocols import Embedder, Limits
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from rag.split import splitter_identity
+from rag.tokens import tokenise
+
+TOKENISERS = Tokenisers(words=tokenise, names=name_features)
+
+
+@contextmanager
+def open_desk(settings: Settings) -> Iterator[NewsDesk]:
+    """A desk over the store of the settings, which is only read.
+
+    Raises IndexNotFoundError, IndexMismatchError, IndexDamagedError, ConfigurationError, EmbedderError.
+    """
+    embedder = load_embedder(settings.embedder)
+    with _archive(settings, embedder, writable=False) as archive:
+        yield news_desk(settings, archive, embedder)
+
+
+def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> NewsDesk:
+    """A desk joined from an open archive and a loaded embedder."""
+    calibration = calibration_for(embedder.name)
+    limits = Limits(settings.dense_candidates, settings.lexical_candidates)
+    retriever = Retriever(embedder, calibration.retrieval, limits)
+    answerer = VerbatimAnswerer(retriever, SoftCoverage(WordVectors(embedder)), calibration)
+    return NewsDesk(
+        archive,
+        embedder,
+        retriever,
+        answerer,
+        calibration,
+        question_characters=settings.question_characters,
+        max_sentences=settings.max_sentences,
+    )
+
+
+@contextmanager
+def open_builder(settings: Settings) -> Iterator[IndexBuilder]:
+    """A builder for the store of the settings, which is created when absent."""
+    embedder = load_embedder(settings.embedder)
+    with (
+        BulkEmbedder(embedder, processes=settings.embed_processes) as bulk,
+        _archive(settings, embedder, writable=True) as archive,
+    ):
+        yield IndexBuilder(
+            archive,
+            bulk,
+            zone=settings.zone,
+            passage_characters=settings.passage_characters,
+            limits=ReadLimits(settings.article_characters),
+        )
+
+
+def _archive(settings: Settings, embedder: Embedder, *, writable: bool) -> LocalArchive:
+    return LocalArchive(
+        settings.store,
+        embedder.fingerprint(),
+        splitter_identity(settings.passage_characters),
+        TOKENISERS,
+        writable=writable,
+    )
+
+
+@contextmanager
+def open_archive(settings: Settings, *, writable: bool = False) -> Iterator[LocalArchive]:
+    """The store alone, for listing and deleting: no embedder is loaded.
+
+    Raises IndexNotFoundError when there is none.
+    """
+    fingerprint = stored_fingerprint(settings.store)
+    if fingerprint is None:
+        raise IndexNotFoundError(
+            f"There is no store in {settings.store}.", advice="Fill one: `citedesk ingest SOURCE...`."
+        )
+    splitter = splitter_identity(settings.passage_characters)
+    with LocalArchive(settings.store, fingerprint, splitter, TOKENISERS, writable=writable) as archive:
+        yield archive
+
+
+def diagnose(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding]:
+    """Everything `citedesk doctor` reports, in order; errors become findings, none is raised."""
+    yield from versions()
+    yield from setting_lines(settings, origins)
+    try:
+        embedder = load_embedder(settings.embedder)
+        yield embedder_line(embedder, embedder.fingerprint())
+    except CitedeskError as error:
+        yield Finding("embedder", False, error.problem, error.advice)
+        return
+    try:
+        with _archive(settings, embedder, writable=False) as archive, archive.view() as view:
+            yield store_line(settings, view.counts(), disk_bytes(settings.store))
+    except IndexNotFoundError as error:
+        yield Finding("store", None, error.problem, error.advice)
+    except CitedeskError as error:
+        yield Finding("store", False, error.problem, error.advice)

@@ -1,0 +1,195 @@
+"""The path of the news: sources -> articles -> passages and sentences -> vectors -> archive."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import islice
+from typing import BinaryIO
+
+from rag.domain import Article, ArticleHead, PassageSpan, PreparedArticle
+from rag.errors import IngestError
+from rag.ingest.duplicates import last_wins
+from rag.ingest.identity import check_same_origin
+from rag.ingest.outcome import Outcome, Read, ReadLimits, Refused, Skipped
+from rag.ingest.sources import count_inputs, read_sources
+from rag.protocols import Archive, Embedder, Progress
+from rag.split import split
+
+BATCH = 256
+"""Articles committed together: a killed ingest loses at most this many, and repeats them when run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An input that was not taken in, and why."""
+
+    input: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What an ingest did; `articles` and `passages` are the store's totals afterwards."""
+
+    added: int
+    updated: int
+    unchanged: int
+    refused: tuple[Issue, ...]
+    skipped: tuple[Issue, ...]
+    articles: int
+    passages: int
+    seconds: float
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.added = self.updated = self.unchanged = 0
+        self.refused: list[Issue] = []
+        self.skipped: list[Issue] = []
+
+
+class IndexBuilder:
+    """Takes news into an archive; unchanged articles are neither split nor embedded again."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        embedder: Embedder,
+        *,
+        zone: tzinfo,
+        passage_characters: int,
+        limits: ReadLimits,
+    ) -> None:
+        self._archive, self._embedder = archive, embedder
+        self._zone, self._passage_characters, self._limits = zone, passage_characters, limits
+
+    def ingest(
+        self,
+        sources: Sequence[str],
+        *,
+        progress: Progress,
+        label: str | None = None,
+        restore_deleted: bool = False,
+        stdin: BinaryIO | None = None,
+    ) -> IngestSummary:
+        """Read every source and commit what is new or changed, batch by batch.
+
+        An input that cannot be read is reported and the others go on. Raises IndexLockedError,
+        IndexStoreError and EmbedderError; batches committed before stay.
+        """
+        started = time.perf_counter()
+        progress.stage("reading")
+        progress.start(count_inputs(sources).files)
+        outcomes = read_sources(sources, zone=self._zone, label=label, limits=self._limits, stdin=stdin)
+        tally = _Tally()
+        counted = _counting(outcomes, progress)
+        for batch in _batches(last_wins(counted)):
+            self._take(batch, tally, restore_deleted, progress)
+        with self._archive.view() as view:
+            totals = view.counts()
+        return IngestSummary(
+            added=tally.added,
+            updated=tally.updated,
+            unchanged=tally.unchanged,
+            refused=tuple(tally.refused),
+            skipped=tuple(tally.skipped),
+            articles=totals.articles,
+            passages=totals.passages,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _take(self, batch: Sequence[Outcome], tally: _Tally, restore: bool, progress: Progress) -> None:
+        reads = [outcome for outcome in batch if isinstance(outcome, Read)]
+        tally.refused += [Issue(o.input, o.reason) for o in batch if isinstance(o, Refused)]
+        tally.skipped += [Issue(o.input, o.reason) for o in batch if isinstance(o, Skipped)]
+        ids = [read.article.article_id for read in reads]
+        stored = self._archive.heads_of(ids)
+        deleted = self._archive.deleted(ids)
+        if restore and deleted:
+            self._archive.restore_deleted(sorted(deleted))
+            deleted = set()
+        changed = [read.article for read in reads if _is_news(read, stored, deleted, tally)]
+        if changed:
+            progress.stage("embedding")
+            prepared = self.prepare(changed)
+            progress.stage("writing")
+            self._archive.commit(prepared)
+            tally.updated += sum(article.article_id in stored for article in changed)
+            tally.added += sum(article.article_id not in stored for article in changed)
+        progress.stage("reading")
+
+    def prepare(self, articles: Sequence[Article]) -> list[PreparedArticle]:
+        """The articles split and embedded, all of them in one go, so that processes are kept busy."""
+        spans = [split(article, characters=self._passage_characters) for article in articles]
+        passages = [
+            text
+            for article, parts in zip(articles, spans, strict=True)
+            for text in _passage_texts(article, parts)
+        ]
+        sentences = [
+            sentence.of(article.text)
+            for article, parts in zip(articles, spans, strict=True)
+            for part in parts
+            for sentence in part.sentences
+        ]
+        vectors = self._embedder.embed_passages([*passages, *sentences])
+        prepared = []
+        passage, sentence = 0, len(passages)
+        for article, parts in zip(articles, spans, strict=True):
+            of_passages = vectors[passage : (passage := passage + len(parts))]
+            of_sentences = vectors[sentence : (sentence := sentence + sum(len(p.sentences) for p in parts))]
+            prepared.append(PreparedArticle(article, parts, of_passages, of_sentences))
+        return prepared
+
+
+def _passage_texts(article: Article, parts: Sequence[PassageSpan]) -> Iterator[str]:
+    """What is embedded for each passage: its words behind the title, unless that was made from the text."""
+    title = f"{article.embedded_title}. " if article.embedded_title else ""
+    return (title + article.text[part.start : part.end] for part in parts)
+
+
+def _is_news(read: Read, stored: dict[str, ArticleHead], deleted: set[str], tally: _Tally) -> bool:
+    """Whether the article is new or changed; otherwise it is counted, or reported, as what it is."""
+    article = read.article
+    if article.article_id in deleted:
+        tally.skipped.append(
+            Issue(read.input, f"Deleted before: {article.article_id}. Use --restore-deleted to take it back.")
+        )
+        return False
+    head = stored.get(article.article_id)
+    if head is None:
+        return True
+    try:
+        check_same_origin(article.article_id, article.origin, head.origin)
+    except IngestError as error:
+        tally.refused.append(Issue(read.input, str(error)))
+        return False
+    if head.content_sha256 == article.content_sha256:
+        tally.unchanged += 1
+        return False
+    return True
+
+
+def _batches(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
+    while batch := list(islice(outcomes, BATCH)):
+        yield batch
+
+
+def _counting(outcomes: Iterator[Outcome], progress: Progress) -> Iterator[Outcome]:
+    """The outcomes unchanged, each file reported once."""
+    last = None
+    for outcome in outcomes:
+        name = outcome.input.rsplit(":", 1)[0] if _names_a_line(outcome.input) else outcome.input
+        if last is not None and name != last[0]:
+            progress.advance(*last)
+            last = None
+        articles = int(isinstance(outcome, Read))
+        last = (name, (last[1] if last else 0) + articles)
+        yield outcome
+    if last is not None:
+        progress.advance(*last)
+
+
+def _names_a_line(name: str) -> bool:
+    return name.rpartition(":")[2].isdigit()

@@ -1,0 +1,308 @@
+"""`citedesk`: the options of every command, and what becomes of errors. The work is in `rag/commands`.
+
+Exit codes: 0 done, 1 failed, 2 unusable command line, question or setting, 3 partly done, 4 refused to
+answer, 130 interrupted. Commands import their parts when they run, so that `--help` loads none of them.
+"""
+# ruff: noqa: PLC0415, PLR0917 - see above; and typer reads a command's options from its parameters
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import CitedeskError, ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    from rag.settings import LoadedSettings
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    help="Ask a news archive, in any language, and check the answer against the words it quotes.",
+    context_settings=_HELP,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+articles = typer.Typer(help="List, show or delete stored articles.", rich_markup_mode=None)
+app.add_typer(articles, name="articles")
+
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="DIR", help="Folder of the store [CITEDESK_STORE, else ./citedesk-data]."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="Published at or after this date or time.")
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until", metavar="TIME", help="Published before this time, or up to and including this date."
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="TIME", help="Answer as at this date or time; later articles are hidden."
+    ),
+]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")
+]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="CODE", help="Only articles in this language, e.g. ko; may be repeated."
+    ),
+]
+Authors = Annotated[
+    list[str] | None, typer.Option("--author", metavar="NAME", help="Only by this author; may be repeated.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"citedesk {_version()}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)
+
+
+@app.command()
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, feeds, or - for stdin."),
+    ],
+    store: Store = None,
+    label: Annotated[
+        str | None, typer.Option("--label", metavar="NAME", help="Names the origin in ids made from paths.")
+    ] = None,
+    restore_deleted: Annotated[
+        bool, typer.Option("--restore-deleted", help="Take in again what was deleted on purpose.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Read news into the store."""
+    from rag.commands import store as commands
+
+    return commands.ingest(
+        _load(store).settings, sources, label=label, restore_deleted=restore_deleted, as_json=as_json
+    )
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In any language.")],
+    store: Store = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", metavar="MODEL", help="Who writes the answer [CITEDESK_MODEL, else verbatim]."
+        ),
+    ] = None,
+    answer_language: Annotated[
+        str | None, typer.Option("--answer-language", metavar="CODE", help="Language of the answer, e.g. en.")
+    ] = None,
+    max_sentences: Annotated[
+        int | None,
+        typer.Option("--max-sentences", min=1, max=10, metavar="N", help="Most sentences to show."),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    language: Languages = None,
+    author: Authors = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> int:
+    """Answer a question with quoted, numbered sentences."""
+    from rag.commands import questions
+    from rag.commands.options import Narrowing
+
+    return questions.ask(
+        _load(store, model),
+        question,
+        Narrowing(since, until, as_of, tuple(source or ()), tuple(language or ()), tuple(author or ())),
+        answer_language=answer_language,
+        max_sentences=max_sentences,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question, in any language.")],
+    store: Store = None,
+    k: Annotated[int, typer.Option("--k", min=1, metavar="N", help="How many hits.")] = 10,
+    passages: Annotated[
+        bool, typer.Option("--passages", help="Every passage instead of the best of each article.")
+    ] = False,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    language: Languages = None,
+    author: Authors = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> int:
+    """List the articles or passages nearest to a query."""
+    from rag.commands import questions
+    from rag.commands.options import Narrowing
+
+    return questions.search(
+        _load(store),
+        query,
+        Narrowing(since, until, as_of, tuple(source or ()), tuple(language or ()), tuple(author or ())),
+        k=k,
+        passages=passages,
+        as_json=as_json,
+    )
+
+
+@articles.command("list")
+def articles_list(
+    store: Store = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="At most N articles.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    language: Languages = None,
+    as_json: AsJson = False,
+) -> int:
+    """List stored articles, newest first."""
+    from rag.commands import store as commands
+    from rag.commands.options import Narrowing
+
+    narrowing = Narrowing(since, until, None, tuple(source or ()), tuple(language or ()))
+    return commands.list_articles(_load(store).settings, narrowing, limit=limit, as_json=as_json)
+
+
+@articles.command("show")
+def articles_show(
+    article_id: Annotated[str, typer.Argument(metavar="ID")], store: Store = None, as_json: AsJson = False
+) -> int:
+    """Show one stored article."""
+    from rag.commands import store as commands
+
+    return commands.show_article(_load(store).settings, article_id, as_json=as_json)
+
+
+@articles.command("delete")
+def articles_delete(
+    article_ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    store: Store = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Delete stored articles for good."""
+    from rag.commands import store as commands
+
+    return commands.delete_articles(_load(store).settings, article_ids, confirmed=yes, as_json=as_json)
+
+
+@app.command()
+def stats(store: Store = None, as_json: AsJson = False) -> int:
+    """Show how much is stored."""
+    from rag.commands import store as commands
+
+    return commands.stats(_load(store).settings, as_json=as_json)
+
+
+@app.command()
+def doctor(store: Store = None, as_json: AsJson = False) -> int:
+    """Check the settings, the embedder and the store."""
+    from rag.commands import store as commands
+
+    return commands.doctor(os.environ, Path.cwd(), store, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Half of a surrogate pair, as in file names that are not UTF-8, is written as \udcXX: in JSON
+            # that is the escape of the same character.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors become one document or a few lines."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    as_json = "--json" in options
+    try:
+        code: int = app(list(arguments), prog_name="citedesk", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        return _fail(_usage_error(error), as_json=as_json)
+    except CitedeskError as error:
+        return _fail(error, as_json=as_json)
+    except BrokenPipeError:
+        return FAILED
+    except OSError as error:
+        named = f" ({error.filename})" if error.filename else ""
+        problem = f"The operating system refused: {error.strerror or error}{named}."
+        return _fail(CitedeskError(problem, advice="Check permissions and free space."), as_json=as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # typer itself turns Ctrl-C inside a command into this code
+        return _fail(
+            _InterruptedRunError("Interrupted.", advice="Run the command again to finish."), as_json=as_json
+        )
+    return code
+
+
+class _UsageError(InputError):
+    code = "usage"
+
+
+class _InterruptedRunError(CitedeskError):
+    code = "interrupted"
+
+
+def _usage_error(error: typer.TyperException) -> _UsageError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "citedesk"
+    return _UsageError(error.format_message(), advice=f"See `{command} --help`.")
+
+
+def _fail(error: CitedeskError, *, as_json: bool) -> int:
+    if as_json:
+        from rag.commands.output import write_document
+        from rag.wire import error_document
+
+        write_document(error_document(error))
+    else:
+        sys.stderr.write(f"Error: {error.problem}\n{error.advice}\n")
+    if isinstance(error, _InterruptedRunError):
+        return INTERRUPTED
+    return USAGE if isinstance(error, (InputError, ConfigurationError)) else FAILED
+
+
+def _load(store: Path | None, model: str | None = None) -> "LoadedSettings":
+    from rag.settings import load_settings
+
+    return load_settings(os.environ, Path.cwd(), {"store": store, "model": model})
+
+
+def _version() -> str:
+    try:
+        return version("citedesk")
+    except PackageNotFoundError:
+        return "(not installed)"

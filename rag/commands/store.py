@@ -1,0 +1,160 @@
+"""The commands about what is stored: ingest, articles, stats, doctor."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from index_store.filters import passes
+from rag.bootstrap import diagnose, open_archive, open_builder
+from rag.commands.options import Narrowing, readable
+from rag.commands.output import emit, error_console
+from rag.doctor import Finding
+from rag.domain import Article, ArticleHead, ArticleStatus, Filter
+from rag.errors import ArticleNotFoundError, CitedeskError, ConfigurationError
+from rag.protocols import ArchiveView
+from rag.render import (
+    ConsoleProgress,
+    render_article,
+    render_articles,
+    render_deletion,
+    render_findings,
+    render_ingest,
+    render_stats,
+)
+from rag.settings import Settings, load_settings
+from rag.wire import (
+    article_document,
+    articles_document,
+    deletion_document,
+    findings_document,
+    ingest_document,
+    stats_document,
+)
+
+DONE, FAILED, PARTLY = 0, 1, 3
+
+
+def ingest(
+    settings: Settings, sources: Sequence[str], *, label: str | None, restore_deleted: bool, as_json: bool
+) -> int:
+    """Take news in and return the exit code."""
+    if label is not None:
+        readable("--label", label)
+    with open_builder(settings) as builder, ConsoleProgress(error_console()) as progress:
+        summary = builder.ingest(sources, label=label, restore_deleted=restore_deleted, progress=progress)
+    emit(
+        as_json=as_json,
+        document=lambda: ingest_document(summary),
+        show=lambda console: render_ingest(console, summary),
+    )
+    taken = summary.added + summary.updated + summary.unchanged
+    return _outcome(taken, len(summary.refused))
+
+
+def list_articles(settings: Settings, narrowing: Narrowing, *, limit: int | None, as_json: bool) -> int:
+    """List the stored articles, newest first, and return the exit code."""
+    where = narrowing.where(settings.zone, datetime.now(UTC))
+    with open_archive(settings) as archive, archive.view() as view:
+        heads = list(_listed(view, where))
+    shown = list(islice(heads, limit))
+    emit(
+        as_json=as_json,
+        document=lambda: articles_document(shown, len(heads)),
+        show=lambda console: render_articles(console, shown, len(heads)),
+    )
+    return DONE
+
+
+def show_article(settings: Settings, article_id: str, *, as_json: bool) -> int:
+    """Show one stored article and return the exit code. Raises ArticleNotFoundError."""
+    where = Filter(now=datetime.now(UTC))
+    readable("the article id", article_id)
+    with open_archive(settings) as archive, archive.view() as view:
+        article = view.article(article_id)
+    if article is None or not _may_be_listed(article, where):
+        raise ArticleNotFoundError(
+            f"There is no article {article_id!r}.", advice="Run `citedesk articles list` to see the ids."
+        )
+    emit(
+        as_json=as_json,
+        document=lambda: article_document(article),
+        show=lambda console: render_article(console, article),
+    )
+    return DONE
+
+
+def delete_articles(settings: Settings, article_ids: Sequence[str], *, confirmed: bool, as_json: bool) -> int:
+    """Delete articles, after asking unless `confirmed`, and return the exit code."""
+    wanted = list(dict.fromkeys(readable("the article id", article_id) for article_id in article_ids))
+    with open_archive(settings, writable=True) as archive:
+        stored = archive.heads_of(wanted)
+        found = [article_id for article_id in wanted if article_id in stored]
+        not_found = [article_id for article_id in wanted if article_id not in stored]
+        if found and not confirmed and not _agreed(found):
+            raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
+        if found:
+            archive.delete(found)
+    emit(
+        as_json=as_json,
+        document=lambda: deletion_document(found, not_found),
+        show=lambda console: render_deletion(console, found, not_found),
+    )
+    return _outcome(len(found), len(not_found))
+
+
+def stats(settings: Settings, *, as_json: bool) -> int:
+    """Show the totals of the store and return the exit code."""
+    with open_archive(settings) as archive, archive.view() as view:
+        counts = view.counts()
+    emit(
+        as_json=as_json,
+        document=lambda: stats_document(counts),
+        show=lambda console: render_stats(console, counts),
+    )
+    return DONE
+
+
+def doctor(environment: Mapping[str, str], folder: Path, store: Path | None, *, as_json: bool) -> int:
+    """Check settings, embedder and store, and return the exit code: 1 when something is broken."""
+    try:
+        loaded = load_settings(environment, folder, {"store": store})
+        findings = list(diagnose(loaded.settings, loaded.origins))
+    except ConfigurationError as error:
+        findings = [Finding("settings", False, error.problem, error.advice)]
+    emit(
+        as_json=as_json,
+        document=lambda: findings_document(findings),
+        show=lambda console: render_findings(console, findings),
+    )
+    return FAILED if any(finding.ok is False for finding in findings) else DONE
+
+
+def _outcome(done: int, refused: int) -> int:
+    if not refused:
+        return DONE
+    return PARTLY if done else FAILED
+
+
+def _listed(view: ArchiveView, where: Filter) -> Iterator[ArticleHead]:
+    """What a question could find, and retracted articles, which only lists may show."""
+    visible = {head.article_id for head in view.heads(where)}
+    for head in view.heads():
+        if head.article_id in visible:
+            yield head
+        elif head.status is ArticleStatus.RETRACTED:
+            article = view.article(head.article_id)
+            if article is not None and _may_be_listed(article, where):
+                yield head
+
+
+def _may_be_listed(article: Article, where: Filter) -> bool:
+    return passes(replace(article, status=ArticleStatus.LIVE), where)
+
+
+def _agreed(article_ids: Sequence[str]) -> bool:
+    sys.stderr.write(f"Delete {len(article_ids)} of the stored articles for good? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

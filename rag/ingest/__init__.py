@@ -1,0 +1,1 @@
+"""Source files become articles: decode, clean, separate what is not the article, date, identify."""

@@ -1,0 +1,117 @@
+"""On any history of writes the store on disk agrees with the reference."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.domain import Filter
+from rag.protocols import Archive, ArchiveView, Limits, PassageRow, Terms
+from rag.tokens import tokenise
+from tests.index_store.newsroom import ANY, EMBEDDER, day, news, open_local, open_reference
+
+WORDS = ["harbour", "storm", "한강", "다리", "长江", "2025", "мэр", "Busan"]
+IDS = [f"n{number}" for number in range(8)]
+
+texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
+articles = st.builds(
+    lambda name, text, source, dated: news(
+        name,
+        text,
+        title=text[:12],
+        source=source,
+        language="en",
+        published_at=day("2025-08-01") if dated else None,
+    ),
+    st.sampled_from(IDS),
+    texts,
+    st.sampled_from(["Daily", "Weekly", None]),
+    st.booleans(),
+)
+steps = st.one_of(
+    st.tuples(st.just("commit"), st.lists(articles, max_size=4)),
+    st.tuples(st.just("delete"), st.lists(st.sampled_from(IDS), max_size=4)),
+    st.tuples(st.just("restore"), st.lists(st.sampled_from(IDS), max_size=8)),
+    st.tuples(st.just("reopen"), st.none()),
+)
+
+
+def apply(archive: Archive, action: str, value: list) -> object:  # type: ignore[type-arg]
+    match action:
+        case "commit":
+            gone = archive.deleted(IDS)
+            return archive.commit([item for item in value if item.article.article_id not in gone])
+        case "delete":
+            return archive.delete(value)
+        case _:
+            return archive.restore_deleted(value)
+
+
+def values(row: PassageRow) -> tuple[object, ...]:
+    return (
+        *(row.passage_id, row.ordinal, row.head, row.span, row.text, row.sentences),
+        *(row.passage_vector.tobytes(), row.sentence_vectors.tobytes()),
+        *(row.word_counts.tolist(), row.word_length, row.name_counts.tolist(), row.name_length),
+    )
+
+
+def compare(local: ArchiveView, reference: ArchiveView, query: str, where: Filter) -> None:
+    terms = Terms(tuple(dict.fromkeys(tokenise(query))), ("en:Busan",))
+    vector = EMBEDDER.embed_queries([query])[0]
+    everything = Limits(10_000, 0)
+    ids = reference.candidates(vector, terms.words, where, everything)
+    assert local.candidates(vector, terms.words, where, everything).tolist() == ids.tolist()
+    for limit in (0, 1, 3, 1000):
+        lexical = Limits(0, limit)
+        expected = reference.candidates(vector, terms.words, where, lexical).tolist()
+        assert local.candidates(vector, terms.words, where, lexical).tolist() == expected
+    # By vector, passages of one score may take each other's place at the end of the list.
+    scores = {row.passage_id: float(row.passage_vector @ vector) for row in reference.rows(ids, terms)}
+    near = local.candidates(vector, terms.words, where, Limits(3, 0)).tolist()
+    np.testing.assert_allclose(
+        sorted((scores[passage] for passage in near), reverse=True),
+        sorted(scores.values(), reverse=True)[:3],
+        atol=1e-5,
+    )
+    assert [values(r) for r in local.rows(ids, terms)] == [values(r) for r in reference.rows(ids, terms)]
+    for mine, theirs in zip(local.rows(ids, terms), reference.rows(ids, terms), strict=True):
+        assert values(mine) == values(theirs)
+    for name in ("words", "names"):
+        mine_channel = getattr(local.lexicon(terms), name)
+        their_channel = getattr(reference.lexicon(terms), name)
+        assert mine_channel.document_frequency.tolist() == their_channel.document_frequency.tolist()
+        assert (mine_channel.passages, mine_channel.mean_length) == (
+            their_channel.passages,
+            their_channel.mean_length,
+        )
+    assert local.counts() == reference.counts()
+    assert list(local.heads(where)) == list(reference.heads(where))
+    assert [local.article(name) for name in IDS] == [reference.article(name) for name in IDS]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    history=st.lists(steps, max_size=14),
+    query=texts.filter(bool),
+    where=st.sampled_from([ANY, Filter(ANY.now, sources=("DAILY",)), Filter(ANY.now, as_of=ANY.now)]),
+)
+def test_the_store_agrees_with_the_reference(
+    history: list[tuple[str, list]],  # type: ignore[type-arg]
+    query: str,
+    where: Filter,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        reference, local = open_reference(), open_local(Path(folder) / "store")
+        try:
+            for action, value in history:
+                if action == "reopen":
+                    local.close()
+                    local = open_local(Path(folder) / "store")
+                else:
+                    assert apply(local, action, value) == apply(reference, action, value)
+                with local.view() as mine, reference.view() as theirs:
+                    compare(mine, theirs, query, where)
+        finally:
+            local.close()

