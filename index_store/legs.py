@@ -91,7 +91,7 @@ class Legs:
         rows = self.rows_of(part.ids)
         open_rows = rows >= 0
         if allowed is not None:
-            open_rows &= allowed[rows]
+            open_rows[open_rows] = allowed[rows[open_rows]]
         count = min(limit, int(np.count_nonzero(open_rows)))
         if count < 1:
             return np.empty(0, np.float32), np.empty(0, np.int64)

@@ -45,7 +45,9 @@ class Calibration:
     stories: Levels = Levels(answered=0.50, refused=0.25)
 
 
-_BY_EMBEDDER = {"use-multilingual-v3": Calibration(fitted=True, retrieval=RetrievalWeights(tripled_question=True))}
+_BY_EMBEDDER = {
+    "use-multilingual-v3": Calibration(fitted=True, retrieval=RetrievalWeights(tripled_question=True))
+}
 
 
 def calibration_for(embedder: str) -> Calibration:

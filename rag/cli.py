@@ -3,7 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 unusable command line, question or setting, 3 partly done, 4 refused to
 answer, 130 interrupted. Commands import their parts when they run, so that `--help` loads none of them.
 """
-# ruff: noqa: PLC0415, PLR0917 - see above; and typer reads a command's options from its parameters
+# ruff: noqa: PLC0415 - see above; and typer reads a command's options from its parameters
 
 import os
 import sys
@@ -86,7 +86,7 @@ def _start(
 def ingest(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, feeds, or - for stdin."),
+        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - for standard input."),
     ],
     store: Store = None,
     label: Annotated[

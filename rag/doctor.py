@@ -42,18 +42,12 @@ def setting_lines(settings: Settings, origins: Mapping[str, str]) -> Iterator[Fi
 
 def embedder_line(embedder: Embedder, fingerprint: Fingerprint) -> Finding:
     """The loaded embedder, and whether the answer's confidence was calibrated for it."""
-    fitted = (
-        "calibrated"
-        if calibration_for(embedder.name).fitted
-        else "not calibrated: confidence is a rough guide"
-    )
-    return Finding("embedder", True, f"{embedder.name}, {fingerprint.dimension} dimensions, {fitted}")
+    fitted = calibration_for(embedder.name).fitted
+    known = "calibrated" if fitted else "not calibrated: confidence is a rough guide"
+    return Finding("embedder", True, f"{embedder.name}, {fingerprint.dimension} dimensions, {known}")
 
 
 def store_line(settings: Settings, counts: ArchiveCounts, stored_bytes: int) -> Finding:
     """An opened store."""
-    return Finding(
-        "store",
-        True,
-        f"{settings.store}: {counts.articles:,} articles, {counts.passages:,} passages, {stored_bytes / 1e6:,.1f} MB",
-    )
+    size = f"{counts.articles:,} articles, {counts.passages:,} passages, {stored_bytes / 1e6:,.1f} MB"
+    return Finding("store", True, f"{settings.store}: {size}")

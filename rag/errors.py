@@ -14,6 +14,9 @@ CitedeskError
     +-- ArticleNotFoundError      no article with that id
 """
 
+from collections.abc import Callable
+from functools import partial
+
 
 class CitedeskError(Exception):
     """Base of the family. `problem` names the offending value, `advice` is an action."""
@@ -23,6 +26,14 @@ class CitedeskError(Exception):
     def __init__(self, problem: str, *, advice: str) -> None:
         super().__init__(f"{problem} {advice}")
         self.problem, self.advice = problem, advice
+
+    def __reduce__(self) -> tuple[Callable[..., "CitedeskError"], tuple[str, str]]:
+        """Survives the way between processes, though `advice` is given by keyword."""
+        return partial(_rebuilt, type(self)), (self.problem, self.advice)
+
+
+def _rebuilt(kind: type[CitedeskError], problem: str, advice: str) -> CitedeskError:
+    return kind(problem, advice=advice)
 
 
 class ConfigurationError(CitedeskError):

@@ -26,11 +26,13 @@ _SOUNDS = (
     (re.compile(r"ng"), "n"),
     (re.compile(r"x"), "ks"),
 )
-_MERGED = str.maketrans({**dict.fromkeys("bfvw", "p"), "d": "t", **dict.fromkeys("gq", "k"), "z": "s", "r": "l"})
+_MERGED = str.maketrans(
+    {**dict.fromkeys("bfvw", "p"), "d": "t", **dict.fromkeys("gq", "k"), "z": "s", "r": "l"}
+)
 _DROPPED = re.compile(r"[aeiouyh]|[^a-z]")
 _DOUBLED = re.compile(r"(.)\1+")
 
-_CASED_LANGUAGES = frozenset("en de es fr it nl pl pt tr ru uk".split())
+_CASED_LANGUAGES = frozenset(["en", "de", "es", "fr", "it", "nl", "pl", "pt", "tr", "ru", "uk"])
 
 
 def skeleton(word: str) -> str:

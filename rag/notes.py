@@ -20,11 +20,12 @@ def notes_for(
     citations: Sequence[Citation],
     embedder: Embedder,
     calibration: Calibration,
+    wanted: str,
 ) -> tuple[Note, ...]:
-    """Every note that applies, each once, in a fixed order."""
+    """Every note that applies, each once, in a fixed order; `wanted` is the language asked for."""
     return tuple(
         Note(code, say(code, query.language, **values))
-        for code, values in _found(view, query, choice, citations, embedder, calibration)
+        for code, values in _found(view, query, choice, citations, embedder, calibration, wanted)
     )
 
 
@@ -35,12 +36,13 @@ def _found(
     citations: Sequence[Citation],
     embedder: Embedder,
     calibration: Calibration,
+    wanted: str,
 ) -> Iterator[tuple[str, dict[str, str]]]:
     if choice.missing_numbers:
         yield "number_not_found", {"numbers": ", ".join(choice.missing_numbers)}
     if choice.missing_names:
         yield "name_not_found", {"names": ", ".join(choice.missing_names)}
-    foreign = dict.fromkeys(c.head.language for c in citations if c.head.language != query.language)
+    foreign = dict.fromkeys(c.head.language for c in citations if c.head.language != wanted)
     if foreign:
         yield "other_language", {"languages": _names(foreign, query.language)}
     asked_in = [] if query.language == UNDETERMINED else [query.language]

@@ -155,7 +155,15 @@ class NewsDesk:
             as_of=options.as_of or query.where.now,
             model=VERBATIM,
             refusal=refusal,
-            notes=notes_for(view, query, choice, citations, self.embedder, self.calibration),
+            notes=notes_for(
+                view,
+                query,
+                choice,
+                citations,
+                self.embedder,
+                self.calibration,
+                options.answer_language or query.language,
+            ),
             context={s.citations[0]: choice.context[i] for i, s in enumerate(sentences)},
         )
 

@@ -5,7 +5,7 @@ a line when they run from right to left. Lines are wrapped on a terminal only; a
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -160,11 +160,18 @@ def render_stats(console: Console, counts: ArchiveCounts) -> None:
     """Print the totals of the store."""
     for name in ("generation", "articles", "passages", "sentences", "undated", "retracted", "embargoed"):
         _write(console, str(getattr(counts, name)), label=f"{name}: ")
-    for name, table in (("languages", counts.languages), ("sources", counts.sources)):
-        ranked = sorted(table.items(), key=lambda item: (-item[1], item[0]))
-        _write(
-            console, ", ".join(f"{isolate(key) or '-'} {count}" for key, count in ranked), label=f"{name}: "
-        )
+    _write(
+        console,
+        ", ".join(f"{code} {count}" for code, count in _ranked(counts.languages)),
+        label="languages: ",
+    )
+    _write(console, "sources:")
+    for name, count in _ranked(counts.sources):
+        _write(console, name, label=f"{count:>8}  ")
+
+
+def _ranked(table: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(table.items(), key=lambda item: (-item[1], item[0]))
 
 
 def render_findings(console: Console, findings: Iterable[Finding]) -> None:

@@ -84,7 +84,7 @@ class Retriever:
     def query_vector(self, query: Query) -> FloatMatrix:
         """The query's vector, `(dimension,)`, length 1."""
         if not self.weights.tripled_question or query.statement:
-            return self.embedder.embed_queries([query.text])[0]
+            return np.asarray(self.embedder.embed_queries([query.text])[0])
         text = query.text
         once, thrice = self.embedder.embed_queries([text, f"{text} {text} {text}"])
         summed = once + thrice
@@ -138,7 +138,13 @@ def inverse_document_frequency(channel: Channel) -> FloatMatrix:
     """idf of each term, `ln(1 + (N - df + .5) / (df + .5))`, with the prior of this module."""
     n = channel.passages + PRIOR_PASSAGES
     df = channel.document_frequency + PRIOR_FREQUENCY
-    return np.log(1 + (n - df + 0.5) / (df + 0.5)).astype(np.float32)
+    return np.asarray(np.log(1 + (n - df + 0.5) / (df + 0.5)), np.float32)
+
+
+def term_weights(retrieval: Retrieval) -> dict[str, float]:
+    """idf of each word token of the query."""
+    idf = inverse_document_frequency(retrieval.lexicon.words)
+    return dict(zip(retrieval.terms.words, idf.tolist(), strict=True))
 
 
 def lexical_shares(counts: IntArray, lengths: IntArray, channel: Channel) -> FloatMatrix:

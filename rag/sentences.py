@@ -40,7 +40,7 @@ _WHOLE_QUOTE_DENSE = 120
 
 # What goes on after a closing quotation mark although the words inside ended with a stop.
 _GOES_ON = re.compile(
-    r"\s?(?:이?라(?:고|며|는|면서|던|서|도)?|고|며|면서|하고|하며|는|란|등)(?=[\s가-힣,])"
+    r"\s?(?:이?라(?:고|며|는|면서|던|서|도)?|고|며|면서|하고|하며|는|란|등)(?=[\s,])"
     r"|と(?!ころが|はいえ|にかく|りわけ)|って|という|など|[のをがに](?=[^。])|[的等]"
 )
 _SAID = re.compile(

@@ -28,6 +28,7 @@ class Unit:
     tokens: frozenset[str]
     numbers: frozenset[str]
     candidate: bool
+    opens_paragraph: bool
     previous: int | None
     following: int | None
 
@@ -108,7 +109,17 @@ def _append(units: list[Unit], passages: Sequence[tuple[PassageRow, Hit]], candi
                 tokens=frozenset(tokenise(text)),
                 numbers=frozenset(numbers(text)),
                 candidate=row.passage_id in candidates,
+                opens_paragraph=not (n and joined) or "\n" in _gap(flat[n - 1], row, span.start),
                 previous=base + n - 1 if joined and n else None,
                 following=base + n + 1 if following else None,
             )
         )
+
+
+def _gap(before: tuple[PassageRow, Hit, int, Span, bool], row: PassageRow, start: int) -> str:
+    """What stands between the end of one sentence and the start of the next, in the same or next passage."""
+    first, _, _, span, _ = before
+    tail = first.text[span.end - first.span.start :]
+    if first.passage_id == row.passage_id:
+        return tail[: start - span.end]
+    return tail + row.text[: start - row.span.start]

@@ -7,21 +7,23 @@ for passages in the question's language, another for other languages, where word
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rag.answer.evidence import Pool, Unit, title_of
 from rag.answer.soft import SoftCoverage
-from rag.domain import Query
 from rag.offers import offers
+from rag.retrieve import Retrieval, term_weights
 from rag.tokens import numbers, tokenise
 
 SECOND_STAGE = 8
 """Sentences that reach stage two; 15 are no better, 3 lose .01 across languages."""
 CONTEXT = 3
 """Sentences on either side that count as a sentence's document."""
+OWN_LANGUAGE_LEAD = 0.2
+"""How much more probable another language's sentence must be: a quote the asker can read is worth that."""
 _NO_RIVAL = 5.0
 
 Weights = Mapping[str, float]
@@ -69,25 +71,57 @@ class Ranking:
     confidence: float
     slope: float = 0.35
 
+    def __bool__(self) -> bool:
+        return bool(self.sentences)
 
-def rank(
-    query: Query, vector: np.ndarray, pool: Pool, idf: Callable[[str], float], soft: SoftCoverage
-) -> Ranking:
-    """Rank the pool's candidates for a short-answer question.
 
-    Sentences in the question's language and in other languages are ranked apart, since their scores are on
-    different scales; the group whose first sentence is more probable wins.
-    """
-    rankings = []
-    for same in (True, False):
-        places = [
-            i
-            for i, unit in enumerate(pool.units)
-            if unit.candidate and (unit.head.language == query.language) is same
-        ]
-        if places:
-            rankings.append(_rank_group(query, vector, pool, places, same, idf, soft))
-    return max(rankings, key=lambda ranking: ranking.confidence, default=Ranking((), 0.0))
+class FactRanker:
+    """Ranks the sentences of a pool for questions after a short answer."""
+
+    def __init__(self, soft: SoftCoverage) -> None:
+        self._soft = soft
+
+    def rank(self, found: Retrieval, pool: Pool) -> Ranking:
+        """The pool's candidates, best first; an empty ranking for an empty pool.
+
+        Sentences in the question's language and in others are ranked apart, since their scores are on
+        different scales. The question's own language wins unless the others are clearly more probable.
+        """
+        language = found.query.language
+        own, foreign = (
+            self._rank_group(found, pool, places, same)
+            for same in (True, False)
+            for places in [_candidates(pool, language, same)]
+        )
+        return foreign if foreign.confidence > own.confidence + OWN_LANGUAGE_LEAD else own or foreign
+
+    def _rank_group(self, found: Retrieval, pool: Pool, places: Sequence[int], same: bool) -> Ranking:
+        if not places:
+            return Ranking((), 0.0)
+        measure = _Measure(found, pool)
+        first = [_scored(pool, place, STAGE_ONE[same], measure(place)) for place in places]
+        first.sort(key=lambda scored: -scored.score)
+        best, rest = first[:SECOND_STAGE], first[SECOND_STAGE:]
+        coverage = self._soft.coverage(found.query.content, [scored.unit.text for scored in best])
+        if coverage is not None:
+            best = [
+                _scored(pool, s.place, STAGE_TWO[same], {**s.features, "soft": mean, "softmin": weakest})
+                for s, (mean, weakest) in zip(best, coverage, strict=True)
+            ]
+            best.sort(key=lambda scored: -scored.score)
+        return Ranking((*best, *rest), _confidence(best, first, same))
+
+
+def _candidates(pool: Pool, language: str, same: bool) -> list[int]:
+    return [
+        place
+        for place, unit in enumerate(pool.units)
+        if unit.candidate and (unit.head.language == language) is same
+    ]
+
+
+def _scored(pool: Pool, place: int, weights: Weights, features: Mapping[str, float]) -> Scored:
+    return Scored(place, pool.units[place], _dot(weights, features), features)
 
 
 def relevance(scored: Scored, ranking: Ranking) -> float:
@@ -95,36 +129,6 @@ def relevance(scored: Scored, ranking: Ranking) -> float:
     sure = min(max(ranking.confidence, 1e-6), 1 - 1e-6)
     distance = ranking.slope * (ranking.sentences[0].score - scored.score)
     return 1 / (1 + math.exp(-(math.log(sure / (1 - sure)) - distance)))
-
-
-def _rank_group(
-    query: Query,
-    vector: np.ndarray,
-    pool: Pool,
-    places: Sequence[int],
-    same: bool,
-    idf: Callable[[str], float],
-    soft: SoftCoverage,
-) -> Ranking:
-    measure = _Measure(query, vector, pool, idf)
-    first = sorted(
-        (
-            Scored(place, pool.units[place], _dot(STAGE_ONE[same], f), f)
-            for place in places
-            for f in [measure(place)]
-        ),
-        key=lambda scored: -scored.score,
-    )
-    best, rest = first[:SECOND_STAGE], first[SECOND_STAGE:]
-    coverage = soft.coverage(query.content, [scored.unit.text for scored in best])
-    if coverage is not None:
-        best = [
-            Scored(s.place, s.unit, _dot(STAGE_TWO[same], features), features)
-            for s, (mean, weakest) in zip(best, coverage, strict=True)
-            for features in [{**s.features, "soft": mean, "softmin": weakest}]
-        ]
-        best.sort(key=lambda scored: -scored.score)
-    return Ranking((*best, *rest), _confidence(best, first, same))
 
 
 def _confidence(best: Sequence[Scored], everything: Sequence[Scored], same: bool) -> float:
@@ -150,10 +154,11 @@ def _confidence(best: Sequence[Scored], everything: Sequence[Scored], same: bool
 class _Measure:
     """The first-stage features of one sentence for one question."""
 
-    def __init__(self, query: Query, vector: np.ndarray, pool: Pool, idf: Callable[[str], float]) -> None:
-        self.query, self.vector, self.pool = query, vector, pool
-        self.terms = frozenset(tokenise(query.content)) or frozenset(tokenise(query.text))
-        self.weight = {term: idf(term) for term in self.terms}
+    def __init__(self, found: Retrieval, pool: Pool) -> None:
+        query = found.query
+        self.query, self.vector, self.pool = query, found.vector, pool
+        self.weight = term_weights(found)
+        self.terms = frozenset(self.weight)
         self.mass = sum(self.weight.values()) or 1.0
         self.numbers = numbers(query.text)
         self.years = {number for number in self.numbers if _YEAR.match(number)}

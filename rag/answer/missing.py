@@ -1,4 +1,4 @@
-"""What a question names and an article lacks: the years, numbers and names that must be there for it to answer.
+"""What a question names and an article lacks: years, numbers and names that must be there to answer it.
 
 A changed year or name is the commonest way to ask what an archive does not hold, while everything else of
 the question still matches. What cannot be decided across scripts is never called missing.
@@ -20,10 +20,15 @@ _KATAKANA_NAME = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _HANGUL_NAME = re.compile(
     r"([가-힣]{2,7}?)\s?(?:대통령|총리|총비서|총서기|국무위원장|위원장|국가주석|주석|장관|의원|대표|회장|감독|교수|대변인|시장|지사|후보|선수)(?![가-힣]*(?:실|단|부|회))"
 )
+_HANGUL_MODIFIER = re.compile(r"(?:한|된|던|인|은|운|린|온|난|진|전|현|신임|차기|당시|부)$")
+_HANGUL_PARTICLE = re.compile(r"(?:의|이|가|는|와|과)$")
 _HAN_NAME = re.compile(
-    r"([\u4e00-\u9fff]{2,5})(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|大統領|総書記|国家主席|首相|外相|氏)|([\u4e00-\u9fff]{2,6}[·・•][\u4e00-\u9fff]{2,6})"
+    r"([\u4e00-\u9fff]{2,4}?)(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|大統領|総書記|首相|外相|氏)|([\u4e00-\u9fff]{1,6}[·・•][\u4e00-\u9fff]{2,6})"
 )
+_HAN_MODIFIER = re.compile(r"[任届选選副前新女现現国國年]$|^年")
 _QUOTED = re.compile(r"[《『「]([^》』」]{2,30})[》』」]")
+_SPELT_OUT = frozenset("en de es fr it nl pl pt tr ru uk ko ja ar".split())
+"""Languages whose articles spell foreign names by sound, in a script that `rag.names` reads."""
 _SKELETON_SURE = 4
 """Consonants from which a romanised match or miss says something."""
 
@@ -45,48 +50,67 @@ def question_names(question: str, language: str) -> list[str]:
     text = unicodedata.normalize("NFKC", question)
     found = [match.group(1) for match in _QUOTED.finditer(text)]
     if language in _CASED_LANGUAGES:
-        for match in _CASED_WORD.finditer(text):
-            word = re.sub(r"[’']s?$", "", match.group())
-            first = not text[: match.start()].strip(" ¿¡\"“«'")
-            if (
-                word[0].isupper()
-                and not is_function_word(word, language)
-                and not (first and len(text.split()) > 1 and not word.isupper())
-            ):
-                found.append(word)
+        found += _capitalised(text, language)
     if language == "ja":
         found += _KATAKANA_NAME.findall(text)
     if language == "ko":
-        found += _HANGUL_NAME.findall(text)
+        found += [
+            _HANGUL_PARTICLE.sub("", name)
+            for name in _HANGUL_NAME.findall(text)
+            if not _HANGUL_MODIFIER.search(name)
+        ]
     if language in ("zh", "ja"):
-        found += [a or b for a, b in _HAN_NAME.findall(text)]
-    return list(dict.fromkeys(found))
+        found += [a or b for a, b in _HAN_NAME.findall(text) if not _HAN_MODIFIER.search(a or b)]
+    return list(dict.fromkeys(name for name in found if len(name) > 1))
+
+
+def _capitalised(text: str, language: str) -> list[str]:
+    """Capitalised words inside the sentence, without what follows an apostrophe; its first word says nothing."""
+    found = []
+    for match in _CASED_WORD.finditer(text):
+        word = max(re.split("[’']", match.group()), key=len)
+        opens = not text[: match.start()].strip(" ¿¡\"“«'\u200f")
+        if word[:1].isupper() and not is_function_word(word, language) and (word.isupper() or not opens):
+            found.append(word)
+    return found
 
 
 def missing_names(question: str, language: str, article: Article) -> list[str]:
-    """Names of the question that the article does not hold, in its own script or romanised."""
+    """Names of the question that the article does not hold, in its own script or romanised.
+
+    Across languages a name is called missing only when another name of the question is found: that the
+    article spells names out by sound, and does not translate them, is then known.
+    """
     text = normalise(f"{article.title} {article.text}")
+    names = question_names(question, language)
+    if language == article.language:
+        return [name for name in names if not _stands_in(name, language, text)]
+    if article.language not in _SPELT_OUT:
+        return []
     features = frozenset(name_features(f"{article.title}\n{article.text}", article.language))
-    return [
-        name
-        for name in question_names(question, language)
-        if _is_missing(name, language, article.language, text, features)
-    ]
+    spelt = {name: _spelt_in(name, language, text, features) for name in names}
+    return [name for name in names if spelt[name] is False] if any(spelt.values()) else []
 
 
-def _is_missing(name: str, language: str, other: str, text: str, features: frozenset[str]) -> bool:
+def _stands_in(name: str, language: str, text: str) -> bool:
     plain = normalise(name)
-    if any(stem in text for stem in _stems(plain, language)):
-        return False
-    if language == other:
+    if "·" in plain or "・" in plain or "•" in plain:
+        return any(part[:2] in text for part in re.split("[·・•]", plain) if len(part) > 1)
+    return any(stem in text for stem in _stems(plain, language))
+
+
+def _spelt_in(name: str, language: str, text: str, features: frozenset[str]) -> bool | None:
+    """Whether a name of another language stands in the text; None when that cannot be told."""
+    plain = normalise(name)
+    if _stands_in(name, language, text):
         return True
-    if other == "zh" or plain in _TRANSLATED or not _ROMANISES.search(name):
-        return False  # such names are translated, or lose their sounds: nothing can be said
     bones = skeleton(name)
-    if len(bones) < _SKELETON_SURE:
-        return False
+    if plain in _TRANSLATED or not _ROMANISES.search(name) or len(bones) < 3:
+        return None
     variants = {bones, bones.replace("ps", "pt"), bones.replace("s", "t", 1)}
-    return not any(f"3{variant[:3]}" in features for variant in variants)
+    if any(f"3{variant[:3]}" in features for variant in variants):
+        return True
+    return False if len(bones) >= _SKELETON_SURE else None
 
 
 def _stems(word: str, language: str) -> list[str]:

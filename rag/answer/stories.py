@@ -1,4 +1,4 @@
-"""Open questions ("what did they discuss?", "what happened?", "why?"): is the story there, and what reports it.
+"""Open questions ("what did they discuss?", "why?"): is the story there, and which sentences report it.
 
 A short answer hides in one sentence; a story is an article. So the confidence asks whether the best article
 is about the question's people and event, and the sentences are those that report what was said and done,
@@ -15,11 +15,11 @@ from rag.answer.evidence import Pool, Unit, title_of
 from rag.answer.facts import Ranking, Scored
 from rag.answer.soft import SoftCoverage
 from rag.cues import analyses, reports
-from rag.domain import FloatMatrix, Query, QuestionKind
+from rag.domain import FloatMatrix, Kind, Query, QuestionKind
 from rag.names import name_features, skeleton
 from rag.offers import offers
 from rag.questions import topic_words
-from rag.retrieve import Retrieval, inverse_document_frequency
+from rag.retrieve import Retrieval, term_weights
 from rag.tokens import tokenise, topic_units
 
 _SHORT = 2
@@ -88,7 +88,7 @@ def _sentences(found: Retrieval, pool: Pool, soft: SoftCoverage) -> list[Scored]
             "depth": nth / max(1, total[name] - 1),
             "length": min(1.0, len(unit.text) / 120),
             "reports": float(reports(unit.text)),
-            "analyses": float(analyses(unit.text)),
+            "analyses": float(analyses(unit.text) or unit.head.kind is Kind.OPINION),
             "reason": float(_gives_reason(unit.text, found.query)),
         }
         scored.append(
@@ -134,8 +134,8 @@ def story_features(found: Retrieval, units: Sequence[Unit], soft: SoftCoverage) 
     asked = topic_units(topic)
     nearest = _nearest(asked, text, soft) if asked else np.zeros(1, np.float32)
     terms = frozenset(tokenise(topic))
-    idf = dict(zip(found.terms.words, inverse_document_frequency(found.lexicon.words).tolist(), strict=True))
-    weight = {term: idf.get(term, 0.0) for term in terms}
+    known = term_weights(found)
+    weight = {term: known.get(term, 0.0) for term in terms}
     held = sum(weight[term] for term in terms.intersection(tokenise(text)))
     return {
         "dense": max(unit.hit.parts.dense for unit in units),

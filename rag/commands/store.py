@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from index_store.filters import passes
 from rag.bootstrap import diagnose, open_archive, open_builder
@@ -44,7 +45,13 @@ def ingest(
     if label is not None:
         readable("--label", label)
     with open_builder(settings) as builder, ConsoleProgress(error_console()) as progress:
-        summary = builder.ingest(sources, label=label, restore_deleted=restore_deleted, progress=progress)
+        summary = builder.ingest(
+            sources,
+            label=label,
+            restore_deleted=restore_deleted,
+            progress=progress,
+            stdin=_piped() if "-" in sources else None,
+        )
     emit(
         as_json=as_json,
         document=lambda: ingest_document(summary),
@@ -130,6 +137,11 @@ def doctor(environment: Mapping[str, str], folder: Path, store: Path | None, *, 
         show=lambda console: render_findings(console, findings),
     )
     return FAILED if any(finding.ok is False for finding in findings) else DONE
+
+
+def _piped() -> BinaryIO | None:
+    """Standard input, unless that is a keyboard."""
+    return None if sys.stdin.isatty() else sys.stdin.buffer
 
 
 def _outcome(done: int, refused: int) -> int:

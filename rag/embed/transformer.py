@@ -43,7 +43,9 @@ class SentenceTransformerEmbedder:
                 advice="Check its name; without access to the hub, give the folder of a downloaded model.",
             ) from error
         self.name = f"{TRANSFORMERS_PREFIX}{model}"
-        self.dimension: int = self._model.get_sentence_embedding_dimension()
+        # Newer versions of the library renamed the method, and warn of the old name.
+        old_name = self._model.get_sentence_embedding_dimension
+        self.dimension: int = getattr(self._model, "get_embedding_dimension", old_name)()
         self._folder = _folder(model)
         self._lock = Lock()
 
@@ -109,15 +111,15 @@ class SentenceTransformerEmbedder:
 
     def _parts(self, text: str, room: float) -> list[str]:
         """The text alone, or its parts of at most `room` tokens."""
-        if len(text.encode("utf-8", "replace")) + 8 <= room:  # a token is at least a byte
-            return [text]
         try:
-            fits = self._tokens(text) <= room
-        except (UnicodeEncodeError, TypeError) as error:
+            size = len(text.encode())
+        except UnicodeEncodeError as error:
             raise EmbedderError(
-                f"The text {shorten(text)} is not valid Unicode.", advice="Repair its encoding."
+                f"The text {shorten(text)} is not valid Unicode: {error.reason}.",
+                advice="Repair its encoding.",
             ) from error
-        if fits or len(text) < 2:
+        # A token is at least a byte, and few special ones come on top: most texts need no counting.
+        if size + 8 <= room or self._tokens(text) <= room or len(text) < 2:
             return [text]
         middle = len(text) // 2
         space = text.rfind(" ", middle // 2, middle)

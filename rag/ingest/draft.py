@@ -109,7 +109,8 @@ def lead(text: str) -> str:
     if len(first) <= _LEAD:
         return first
     ends = [found.end() for found in _CLAUSE_END.finditer(first, _LEAD // 3, _LEAD - 1)]
-    opening = first[: ends[-1] if ends else _LEAD - 1].rstrip(" ,，、;；،")
+    sentences = [end for end in ends if _SENTENCE_END.search(first[:end])]
+    opening = first[: (sentences or ends or [_LEAD - 1])[-1]].rstrip(" ,，、;；،")
     return opening if _SENTENCE_END.search(opening) else opening + "…"
 
 

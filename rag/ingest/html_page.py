@@ -16,6 +16,8 @@ _ADVICE = "Save the page again, or give its text as .txt."
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))", re.I)
 # Pages hide these until they are loaded; all else that is hidden is not for readers.
 _NEVER_HIDDEN = {"html", "body", "main", "article"}
+_TAG = re.compile(r"<[a-zA-Z][^<>]*")
+_MOST_ATTRIBUTES = 20_000  # of one element: the parser compares each with all others, a second for so many
 _MOST_ELEMENTS = 300_000  # a page of this size takes the extractor some ten seconds
 
 
@@ -55,6 +57,11 @@ def read_html_text(markup: str, rules: Rules) -> Draft:
 def _parse(markup: str) -> Any:
     from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    if any(
+        len(tag[0]) > _MOST_ATTRIBUTES and len(tag[0].split()) > _MOST_ATTRIBUTES
+        for tag in _TAG.finditer(markup)
+    ):
+        raise IngestError("The page has an element with too many attributes.", advice=_ADVICE)
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(markup.encode(), parser=parser)

@@ -12,8 +12,8 @@ _HEADLINE = 150  # characters at most
 _SUMMARY = 300  # characters at most of a teaser's text that is not cut off
 _SHORTEST_CUT = 60  # characters at least of a text that is cut off; a shorter line is a headline with dots
 _LEAST_UNHEADED = 3  # teasers in a list that no heading announces
-_LONE_BULLET = re.compile(r"[-–—·•▲△■□▶▷►●○◆◇★☆*※]|\d{1,2}[.)]?")
-_BULLET = re.compile(r"^(?:[-–—*]\s+|[·•▲△■□▶▷►●○◆◇★☆※]\s*|\d{1,2}[.)]\s+)(?=\S)")
+_LONE_BULLET = re.compile(r"[-–—·・•▲△■□▶▷►●○◆◇★☆*※]|\d{1,2}[.)]?")
+_BULLET = re.compile(r"^(?:[-–—*]\s+|[·・•▲△■□▶▷►●○◆◇★☆※]\s*|\d{1,2}[.)]\s+)(?=\S)")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)[\s\"”'’」)\]]*(?:(?P<next>[-–—·•])\s*)?$|\[(?:\.\.\.|…)\]$")
 _SENTENCE_END = re.compile(r"[.。．।؟!?！？][\"”'’」』)\]]*$")
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।][\"”'’」』)\]]*$")
@@ -26,7 +26,7 @@ _INTRODUCES = re.compile(
 _BESIDE = re.compile(  # what stands between teasers and is none: ages, counters, rights, page furniture
     r"\d+\s?(?:초|분|시간|일|개월)\s?전|\d+\s?(?:seconds?|minutes?|mins?|hours?|days?|weeks?)\s+ago"
     r"|\d+\s?(?:分钟|小时|天|分鐘|小時|時間|分|日)前|\d+\s(?:минут|час|день|дня)\w*\sназад"
-    r"|[\d.:/년월일年月日,\s-]{5,}"
+    r"|(?:[^\W\d]{1,12}[\s:：]{1,3})?[\d.:/년월일年月日,\s-]{5,40}"
     r"|더보기|더 보기|more|view all|更多|もっと見る|все новости|المزيد|ver más|mehr|목록|list|top"
     r"|(?:copyright|ⓒ|©).{0,150}|[<\[]?저작권자.{0,150}"
     r"|.{0,60}(?:무단\s?전재|all rights reserved|版权所有|無断転載).{0,60}",

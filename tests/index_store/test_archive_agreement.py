@@ -75,7 +75,6 @@ def compare(local: ArchiveView, reference: ArchiveView, query: str, where: Filte
         sorted(scores.values(), reverse=True)[:3],
         atol=1e-5,
     )
-    assert [values(r) for r in local.rows(ids, terms)] == [values(r) for r in reference.rows(ids, terms)]
     for mine, theirs in zip(local.rows(ids, terms), reference.rows(ids, terms), strict=True):
         assert values(mine) == values(theirs)
     for name in ("words", "names"):

@@ -271,6 +271,13 @@ def test_deleting_everything_leaves_an_archive_that_works(archive: Archive) -> N
     assert found_articles(archive, "长江") == {"flood"}
 
 
+def test_a_filter_over_what_is_left_after_a_delete(archive: Archive) -> None:
+    archive.commit([HARBOUR])
+    assert found_articles(archive, "harbour")
+    archive.delete(["harbour"])
+    assert found_articles(archive, "harbour", replace(ANY, sources=("Daily",))) == set()
+
+
 def test_an_empty_batch_changes_nothing(archive: Archive) -> None:
     generation = archive.commit([HARBOUR])
     assert archive.commit([]) == generation

@@ -448,10 +448,12 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(store: Path) -
         lines = [child.stdout.readline()]  # it has begun to write
         time.sleep(float(generator.uniform(0, 0.06)))
         child.kill()
-        lines += child.stdout.read().splitlines()
+        lines += child.stdout.read().splitlines(keepends=True)
         child.wait()
         child.stdout.close()
-        for words in (line.split() for line in lines):
+        for words in (
+            line.split() for line in lines if line.endswith("\n")
+        ):  # a cut line was not acknowledged
             match words:
                 case ["rewritten", number]:
                     texts[f"n{number}"] = "storm rewritten"

@@ -58,7 +58,7 @@ def test_a_killed_process_is_an_error_and_the_next_call_starts_anew(spread: Bulk
     next(stream)
     assert spread._pool is not None
     os.kill(spread._pool.submit(os.getpid).result(), signal.SIGKILL)
-    with pytest.raises(EmbedderError, match="killed.*CITEDESK_EMBED_PROCESSES=1"):
+    with pytest.raises(EmbedderError, match=r"killed.*CITEDESK_EMBED_PROCESSES=1"):
         list(spread.stream([TEXTS[:2]] * 8))
     assert len(list(spread.stream([TEXTS[:2]]))) == 1
 

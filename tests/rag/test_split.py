@@ -1,4 +1,5 @@
 import logging
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -80,7 +81,7 @@ def test_passages_are_exact_slices_of_whole_sentences(text: str, characters: int
     assert [span for passage in passages for span in passage.sentences] == spans
     if spans:
         assert (passages[0].start, passages[-1].end) == (0, len(text))
-    for passage, following in zip(passages, passages[1:], strict=False):
+    for passage, following in pairwise(passages):
         assert passage.end == following.start
     for passage in passages:
         assert passage.sentences

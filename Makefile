@@ -1,0 +1,52 @@
+# Targets: ask, test, test-transformers, check. Everything they need is installed on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TRANSFORMERS_VENV := .venv-transformers
+SAMPLE_STORE := .sample-store
+INPUTS := pyproject.toml constraints.txt
+
+Q ?= what did Putin and Kim discuss?
+# The question goes through the environment as it was typed: no shell or make reads it.
+override export Q := $(value Q)
+
+.PHONY: ask test test-transformers check
+
+ask: $(VENV)/installed
+	@$(BIN)/citedesk ingest --store $(SAMPLE_STORE) rag/sample_news/articles.jsonl
+	@echo; printf '$$ citedesk ask "%s"\n' "$$Q"
+	@$(BIN)/citedesk ask --store $(SAMPLE_STORE) "$$Q" || [ $$? -eq 4 ]
+	@printf '\nNext:\n'
+	@printf '  make ask Q="푸틴과 김정은은 무엇을 논의했나?"              ask the sample news something else\n'
+	@printf '  $(BIN)/citedesk ingest FOLDER                          take in your own news (.txt .md .html .json .jsonl)\n'
+	@printf '  $(BIN)/citedesk ask "your question"                    ask it, in your language\n'
+	@printf '  $(BIN)/citedesk --help                                 everything else\n'
+
+test: $(VENV)/installed-dev
+	$(BIN)/pytest -m "not transformers"
+
+test-transformers: $(TRANSFORMERS_VENV)/installed
+	HF_HUB_OFFLINE=1 $(TRANSFORMERS_VENV)/bin/pytest -m transformers tests/rag/test_transformers.py
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/installed: $(INPUTS)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
+
+# An environment of its own: PyTorch's Linux wheel brings 4.7 GB.
+$(TRANSFORMERS_VENV)/installed: $(INPUTS)
+	$(PYTHON) -m venv $(TRANSFORMERS_VENV)
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --constraint constraints.txt --editable ".[sentence-transformers]"
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --constraint constraints.txt --group transformers-test
+	@touch $@
