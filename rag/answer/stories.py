@@ -84,7 +84,7 @@ def _sentences(found: Retrieval, pool: Pool, soft: SoftCoverage) -> list[Scored]
             "spelt": _spelt(asked, unit.text, unit.head.language),
             "best": float(name == first.head.article_id),
             "article": top[name] - first.score,
-            "lead": (1.0, 0.5)[nth] if nth < 2 else 0.0,
+            "lead": (1.0, 0.5)[nth] if nth < 2 and name == first.head.article_id else 0.0,
             "depth": nth / max(1, total[name] - 1),
             "length": min(1.0, len(unit.text) / 120),
             "reports": float(reports(unit.text)),

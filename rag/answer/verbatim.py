@@ -19,7 +19,8 @@ SHOWN_DISTANCE = 5.0
 """A further sentence scores at most this much less than the first. On KorQuAD and XQuAD (tuning halves) this
 shows 2.5 sentences instead of 3 and loses 0 to .003 of the answers in them."""
 NEAR_DUPLICATE = 0.95
-"""Cosine from which a further sentence says what a shown one already says."""
+SAME_WORDS = 0.8
+"""Cosine, or share of the longer sentence's tokens, from which it says what a shown one already says."""
 WHOLE_STORY = 12
 """Passages on either side of the best article's hits that an open question may quote."""
 
@@ -84,10 +85,16 @@ def _distinct(sentences: Sequence[Scored], most: int) -> list[Scored]:
     for scored in sentences:
         if len(shown) == most or scored.score < sentences[0].score - SHOWN_DISTANCE:
             break
-        if all(float(scored.unit.vector @ other.unit.vector) <= NEAR_DUPLICATE for other in shown):
+        if not any(_repeats(scored.unit, other.unit) for other in shown):
             shown.append(scored)
     order = {scored.unit.head.article_id: n for n, scored in reversed(list(enumerate(shown)))}
     return shown[:1] + sorted(shown[1:], key=lambda s: (order[s.unit.head.article_id], s.unit.span.start))
+
+
+def _repeats(unit: Unit, other: Unit) -> bool:
+    longer = max(len(unit.tokens), len(other.tokens), 1)
+    same_words = len(unit.tokens & other.tokens) / longer
+    return same_words >= SAME_WORDS or float(unit.vector @ other.vector) > NEAR_DUPLICATE
 
 
 def _slices(
