@@ -201,13 +201,13 @@ class LocalArchive:
                 raise IndexMismatchError(
                     f"The store in {self._folder} was built with {_described(stored)},"
                     f" but {_described(fingerprint)} is configured.",
-                    advice=f"Set CITEDESK_EMBEDDER={stored.name}, or run `citedesk reembed`.",
+                    advice=f"Set CITEDESK_EMBEDDER={stored.name}, or ingest the articles into a new --store.",
                 )
             if meta.get("splitter") != splitter:
                 raise IndexMismatchError(
                     f"The store in {self._folder} was split with {meta.get('splitter')!r},"
                     f" but {splitter!r} is configured.",
-                    advice="Set the same passage size again, or run `citedesk reembed`.",
+                    advice="Set the same CITEDESK_PASSAGE_CHARACTERS again, or ingest the articles into a new --store.",
                 )
             for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
                 self._files.check(segment, rows)

@@ -105,7 +105,8 @@ def store_error(path: Path, error: OSError) -> IndexStoreError:
 def damaged(path: Path, what: str) -> IndexDamagedError:
     """The error for a file that is not what was written."""
     return IndexDamagedError(
-        f"{path} is damaged: {what}.", advice="Restore a backup, or run `citedesk rebuild`."
+        f"{path} is damaged: {what}.",
+        advice="Put back a copy of the whole folder, or ingest the articles into a new --store.",
     )
 
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
 from index_store.lexical import Tokenisers
 from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
-from rag.build import IndexBuilder
 from rag.calibration import calibration_for
 from rag.doctor import Finding, embedder_line, setting_lines, store_line, versions
 from rag.embed import load_embedder
-from rag.embed.bulk import BulkEmbedder
 from rag.embed.words import WordVectors
 from rag.errors import CitedeskError, IndexNotFoundError
-from rag.ingest.outcome import ReadLimits
 from rag.names import name_features
 from rag.pipeline import NewsDesk
 from rag.protocols import Embedder, Limits
@@ -22,6 +20,9 @@ from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.split import splitter_identity
 from rag.tokens import tokenise
+
+if TYPE_CHECKING:
+    from rag.build import IndexBuilder
 
 TOKENISERS = Tokenisers(words=tokenise, names=name_features)
 
@@ -55,8 +56,13 @@ def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> 
 
 
 @contextmanager
-def open_builder(settings: Settings) -> Iterator[IndexBuilder]:
+def open_builder(settings: Settings) -> Iterator["IndexBuilder"]:
     """A builder for the store of the settings, which is created when absent."""
+    # Asking needs none of these: they take a tenth of a question's whole time to import.
+    from rag.build import IndexBuilder  # noqa: PLC0415
+    from rag.embed.bulk import BulkEmbedder  # noqa: PLC0415
+    from rag.ingest.outcome import ReadLimits  # noqa: PLC0415
+
     embedder = load_embedder(settings.embedder)
     with (
         BulkEmbedder(embedder, processes=settings.embed_processes) as bulk,

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
 from typing import BinaryIO
@@ -15,31 +14,10 @@ from rag.ingest.outcome import Outcome, Read, ReadLimits, Refused, Skipped
 from rag.ingest.sources import count_inputs, read_sources
 from rag.protocols import Archive, Embedder, Progress
 from rag.split import split
+from rag.summary import IngestSummary, Issue
 
 BATCH = 256
 """Articles committed together: a killed ingest loses at most this many, and repeats them when run again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """An input that was not taken in, and why."""
-
-    input: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestSummary:
-    """What an ingest did; `articles` and `passages` are the store's totals afterwards."""
-
-    added: int
-    updated: int
-    unchanged: int
-    refused: tuple[Issue, ...]
-    skipped: tuple[Issue, ...]
-    articles: int
-    passages: int
-    seconds: float
 
 
 class _Tally:

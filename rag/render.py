@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from rag.build import IngestSummary, Issue
 from rag.doctor import Finding
 from rag.domain import (
     Access,
@@ -31,6 +30,7 @@ from rag.errors import CitedeskError
 from rag.messages import language_name, say
 from rag.pipeline import SearchResult
 from rag.protocols import ArchiveCounts
+from rag.summary import IngestSummary, Issue
 
 _ISOLATE_RIGHT_TO_LEFT, _ISOLATE_FIRST_STRONG, _END_OF_ISOLATE = "\u2067", "\u2068", "\u2069"
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -89,9 +89,12 @@ def render_ingest(console: Console, summary: IngestSummary) -> None:
     )
     _issues(console, "refused", summary.refused, "red")
     _issues(console, "skipped", summary.skipped, "yellow")
-    _write(
-        console, f"The store holds {summary.articles} articles in {summary.passages} passages.", style="dim"
-    )
+    held = f"{_count(summary.articles, 'article')} in {_count(summary.passages, 'passage')}"
+    _write(console, f"The store holds {held}.", style="dim")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def render_articles(console: Console, heads: Iterable[ArticleHead], total: int) -> None:

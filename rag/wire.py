@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
-from rag.build import IngestSummary, Issue
 from rag.doctor import Finding
 from rag.domain import (
     Answer,
@@ -23,6 +22,7 @@ from rag.domain import (
 from rag.errors import CitedeskError
 from rag.pipeline import SearchResult
 from rag.protocols import ArchiveCounts
+from rag.summary import IngestSummary, Issue
 
 Document = dict[str, Any]
 

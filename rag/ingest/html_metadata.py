@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -117,7 +118,8 @@ def read_metadata(tree: Any, zone: tzinfo) -> PageMetadata:
 
 
 def _first(*values: object) -> str:
-    return next((value.strip() for value in values if isinstance(value, str) and value.strip()), "")
+    """The first stated text; JSON-LD often holds HTML entities, which its readers are to resolve."""
+    return next((unescape(value).strip() for value in values if isinstance(value, str) and value.strip()), "")
 
 
 def _first_moment(values: list[object], zone: tzinfo) -> Moment | None:
@@ -190,7 +192,7 @@ def _authors(value: object) -> tuple[str, ...]:
 
 def _plain_name(value: str | None) -> str | None:
     """A name as people write it: addresses, handles and whole sentences are none."""
-    name = " ".join((value or "").split()).removeprefix("By ").removeprefix("by ")
+    name = " ".join(unescape(value or "").split()).removeprefix("By ").removeprefix("by ")
     return None if not name or len(name) > _LONGEST_NAME or name.startswith(("@", "http", "www.")) else name
 
 

@@ -17,6 +17,7 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s
 # Pages hide these until they are loaded; all else that is hidden is not for readers.
 _NEVER_HIDDEN = {"html", "body", "main", "article"}
 _TAG = re.compile(r"<[a-zA-Z][^<>]*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 20_000  # of one element: the parser compares each with all others, a second for so many
 _MOST_ELEMENTS = 300_000  # a page of this size takes the extractor some ten seconds
 
@@ -57,10 +58,7 @@ def read_html_text(markup: str, rules: Rules) -> Draft:
 def _parse(markup: str) -> Any:
     from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    if any(
-        len(tag[0]) > _MOST_ATTRIBUTES and len(tag[0].split()) > _MOST_ATTRIBUTES
-        for tag in _TAG.finditer(markup)
-    ):
+    if any(_attributes(tag[0]) > _MOST_ATTRIBUTES for tag in _TAG.finditer(markup)):
         raise IngestError("The page has an element with too many attributes.", advice=_ADVICE)
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -76,6 +74,11 @@ def _parse(markup: str) -> Any:
             f"The page has {elements:,} elements, more than {_MOST_ELEMENTS:,}.", advice=_ADVICE
         )
     return tree
+
+
+def _attributes(tag: str) -> int:
+    """An upper bound of the attributes of a start tag; short tags count as none."""
+    return 0 if len(tag) < 2 * _MOST_ATTRIBUTES else len(re.split(r"[\s/]+", _QUOTED.sub("", tag)))
 
 
 def _drop_hidden(tree: Any) -> None:

@@ -74,7 +74,9 @@ def split_teasers(text: str) -> tuple[str, tuple[Teaser, ...]]:
             continue
         bare_list_seen = not headed
         teasers = tuple(_teasers(roles))
-        if teasers and (headed or _unmistakable(roles, teasers, lines[:start])):
+        if not teasers:  # and so none further down
+            break
+        if headed or _unmistakable(roles, teasers, lines[:start]):
             return "\n".join(lines[:start]).rstrip("\n"), teasers
     return text, ()
 

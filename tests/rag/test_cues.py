@@ -123,7 +123,6 @@ def test_leans(sentence: str) -> None:
         "그리스는 채권을 발행했다.",
         "또렷한 소리가 들렸다.",
         "普京表示感谢。",
-        "これら以前の氏名" [3:],
         "金氏は応じた。",
         "Путин согласился.",
         "Онега замёрзла.",
@@ -136,4 +135,19 @@ def test_leans(sentence: str) -> None:
     ],
 )
 def test_stands_on_its_own(sentence: str) -> None:
+    assert not leans(sentence)
+
+
+@pytest.mark.xfail(strict=True, reason="these forms of pointing words are not in the table")
+@pytest.mark.parametrize(
+    "sentence",
+    ["Этот договор важен.", "이 자리에서 그는 감사를 표했다.", "وهذا هو اللقاء الأول.", "وهو اللقاء الأول."],
+)
+def test_leans_in_further_forms(sentence: str) -> None:
+    assert leans(sentence)
+
+
+@pytest.mark.xfail(strict=True, reason="the pronouns of one language are articles and adverbs of another")
+@pytest.mark.parametrize("sentence", ["Il governo ha approvato la legge.", "Mais de cem pessoas vieram."])
+def test_articles_of_other_languages_do_not_lean(sentence: str) -> None:
     assert not leans(sentence)

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IngestError
@@ -44,11 +44,13 @@ def test_the_rule(raw: str, canonical: str) -> None:
     assert clean(raw) == canonical
 
 
+@settings(deadline=None)
 @given(texts)
 def test_cleaning_twice_changes_nothing(raw: str) -> None:
     assert clean(clean(raw)) == clean(raw)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_canonical_text_has_nothing_hidden(raw: str) -> None:
     text = clean(raw)
@@ -59,6 +61,7 @@ def test_canonical_text_has_nothing_hidden(raw: str) -> None:
     assert not any(line != line.strip(" ") for line in text.split("\n"))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P"])))
 def test_no_visible_character_is_lost(raw: str) -> None:
     hidden = set(INVISIBLE + "\uffa0\u115f\u1160")

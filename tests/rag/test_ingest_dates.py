@@ -3,7 +3,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.domain import Precision
@@ -202,12 +202,14 @@ def test_a_day_starts_in_the_given_zone() -> None:
     assert moment.precision is Precision.DAY
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1600, 1, 1), datetime(2099, 12, 31), timezones=st.just(SEOUL)))  # noqa: DTZ001
 def test_what_a_moment_prints_is_read_back(moment: datetime) -> None:
     printed = moment.isoformat(timespec="minutes")
     assert str(parse_moment(printed, ZoneInfo("UTC"))) == printed
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_moment_or_refused(text: str) -> None:
     with contextlib.suppress(IngestError):

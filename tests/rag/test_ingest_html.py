@@ -101,6 +101,13 @@ def test_no_date_is_guessed(head: str) -> None:
     assert page(head, BODY + more).published_at is None
 
 
+def test_entities_in_json_ld_are_resolved() -> None:
+    draft = page(
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"It doesn&#8217;t &amp; won\'t"}</script>'
+    )
+    assert draft.title == "It doesn’t & won't"
+
+
 def test_the_front_page_is_no_article_s_address() -> None:
     assert page('<link rel="canonical" href="https://x.example/">').url is None
 
@@ -156,7 +163,8 @@ def test_a_page_of_many_attributes_and_entities_is_read() -> None:
     assert "Paragraph 5" in page(body=f"<div {attributes}></div>{'&amp;' * 200_000}{BODY}").text
 
 
-def test_an_element_of_a_million_attributes_is_refused() -> None:
-    attributes = " ".join(f"a{n}=1" for n in range(1_000_000))
+@pytest.mark.parametrize("separator", [" ", "/", "\n"])
+def test_an_element_of_a_million_attributes_is_refused(separator: str) -> None:
+    attributes = separator.join(f"a{n}=1" for n in range(1_000_000))
     with pytest.raises(IngestError, match="attributes"):
         page(body=f"<div {attributes}></div>{BODY}")

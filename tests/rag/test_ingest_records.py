@@ -1,9 +1,10 @@
+# ruff: noqa: E501 -- tables in one piece
 import io
 import json
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.domain import Access, ArticleStatus, Kind, TitleOrigin
@@ -160,6 +161,7 @@ names = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, json_values))
 def test_any_record_is_an_article_or_refused(record: dict[str, object]) -> None:
     try:

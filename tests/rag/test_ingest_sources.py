@@ -13,7 +13,7 @@ from rag.ingest.identity import file_id
 from rag.ingest.outcome import Outcome, Read, ReadLimits, Refused, Skipped
 from rag.ingest.sources import count_inputs, read_sources
 
-KO = "한빛시는 3일 도심을 가로지르는 은하천 산책로 공사를 다음 달 마무리한다고 밝혔다.\n주민들은 기다린다고 했다."
+KO = "한빛시는 3일 도심을 가로지르는 은하천 산책로 공사를 마무리한다고 밝혔다.\n주민들은 기다린다고 했다."
 
 
 def read(*sources: str | Path, stdin: bytes | None = None, **options: object) -> list[Outcome]:

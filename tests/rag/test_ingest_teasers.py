@@ -2,7 +2,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.domain import Teaser
@@ -156,6 +156,7 @@ lines = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(lines)
 def test_the_body_is_the_beginning_of_the_text(parts: list[str]) -> None:
     text = clean("\n".join(parts))

@@ -1,4 +1,6 @@
 import threading
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -48,7 +50,13 @@ def test_several_threads_load_the_model_once(monkeypatch: pytest.MonkeyPatch) ->
     language._load.cache_clear()
     loads = []
     real = language._load.__wrapped__
-    monkeypatch.setattr(language, "_load", language.cache(lambda: loads.append(1) or real()))
+
+    @cache
+    def load() -> Any:
+        loads.append(1)
+        return real()
+
+    monkeypatch.setattr(language, "_load", load)
     found: list[str] = []
     threads = [
         threading.Thread(target=lambda: found.append(identify("Wer ist der Bürgermeister?")))

@@ -7,7 +7,6 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from rag.build import IngestSummary, Issue
 from rag.domain import (
     Access,
     Answer,
@@ -35,6 +34,7 @@ from rag.render import (
     render_search,
     render_stats,
 )
+from rag.summary import IngestSummary, Issue
 from tests.examples import (
     FERRY,
     HARBOUR,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from api import schemas
-from rag.build import IngestSummary, Issue
 from rag.domain import (
     ArticleStatus,
     Correction,
@@ -28,6 +27,7 @@ from rag.domain import (
 from rag.errors import IndexNotFoundError
 from rag.pipeline import SearchResult
 from rag.protocols import ArchiveCounts
+from rag.summary import IngestSummary, Issue
 from rag.wire import (
     answer_document,
     article_document,
