@@ -51,6 +51,9 @@ _SAME = {
     "iso8859-6": ("cp1256",),
 }
 
+_EAST_ASIAN = {"cp949", "gb18030", "big5hkscs", "cp950", "cp932", "euc_jp"}
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """The text of `data`, not yet cleaned.
@@ -152,15 +155,18 @@ def _candidates(data: bytes, declared: str | None) -> Iterator[str]:
         if data.startswith(mark):
             yield name
             return
-    multibyte = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]", data[:100_000]))
-    if multibyte >= 3:
+    known = codec(declared) if declared is not None else None
+    sequences = len(_UTF8_SEQUENCE.findall(data[:100_000]))
+    # A pair or two of an East Asian charset can pass for UTF-8; prose in a single-byte one hardly has any.
+    utf8_first = sequences >= (3 if known in _EAST_ASIAN else 1)
+    if utf8_first:
         yield "utf-8"
-    if declared is not None and (known := codec(declared)) is not None:
+    if known is not None:
         yield known
     if b"\0" in data:
         yield from _utf16(data)
         return
-    if multibyte < 3:
+    if not utf8_first:
         yield "utf-8"
     if (guessed := guess(data)) is not None:
         yield guessed

@@ -9,6 +9,9 @@ from pathlib import Path, PurePath
 
 from rag.ingest.outcome import Refused, Skipped
 
+_STORE_MARK = "catalogue.sqlite3"
+"""A folder with this file is a store, by default beside the news in the working folder: it holds no news."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
@@ -33,7 +36,7 @@ class InputFile:
 def expand(source: str, label: str | None) -> Iterator[InputFile | Refused | Skipped]:
     """The files of one source, and what of it cannot be read; `label` replaces the folder's name.
 
-    Folders are walked recursively and sorted, without hidden files and links to folders.
+    Folders are walked recursively and sorted, without hidden files, links to folders and our own stores.
     """
     path = Path(source)
     if re.match(r"[a-z][a-z0-9+.-]*://", source, re.I):
@@ -64,6 +67,7 @@ def _folder(folder: Path, label: str | None) -> Iterator[InputFile | Refused | S
     empty = True
     for where, folders, files in os.walk(folder, onerror=problems.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = [name for name in folders if not Path(where, name, _STORE_MARK).is_file()]
         for inner in folders:
             if Path(where, inner).is_symlink():
                 yield Skipped(str(Path(where, inner)), "It is a link to a folder, which is not followed.")
