@@ -35,18 +35,18 @@ check: $(VENV)/installed-dev
 
 $(VENV)/installed: $(INPUTS)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/pip install --quiet --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/pip install --quiet --quiet --constraint constraints.txt --group dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --group dev
 	@touch $@
 
 # An environment of its own: PyTorch's Linux wheel brings 4.7 GB.
 $(TRANSFORMERS_VENV)/installed: $(INPUTS)
 	$(PYTHON) -m venv $(TRANSFORMERS_VENV)
-	$(TRANSFORMERS_VENV)/bin/pip install --quiet --quiet --disable-pip-version-check "pip>=25.1"
-	$(TRANSFORMERS_VENV)/bin/pip install --quiet --quiet --constraint constraints.txt --editable ".[sentence-transformers]"
-	$(TRANSFORMERS_VENV)/bin/pip install --quiet --quiet --constraint constraints.txt --group transformers-test
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --constraint constraints.txt --editable ".[sentence-transformers]"
+	$(TRANSFORMERS_VENV)/bin/pip install --quiet --constraint constraints.txt --group transformers-test
 	@touch $@

@@ -207,7 +207,7 @@ class LocalArchive:
                 raise IndexMismatchError(
                     f"The store in {self._folder} was split with {meta.get('splitter')!r},"
                     f" but {splitter!r} is configured.",
-                    advice="Set the same CITEDESK_PASSAGE_CHARACTERS again, or ingest the articles into a new --store.",
+                    advice="Set CITEDESK_PASSAGE_CHARACTERS back, or ingest the articles into a new --store.",
                 )
             for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
                 self._files.check(segment, rows)

@@ -24,14 +24,11 @@ def condition(where: Filter) -> tuple[str, list[object]]:
     """The SQL condition over a row of `articles`, and its parameters."""
     parts = [f"status <> '{ArticleStatus.RETRACTED}'", "(embargo IS NULL OR embargo <= ?)"]
     parameters: list[object] = [epoch(where.now)]
-    # A comparison with NULL is not true, so an article without a date never passes a window.
-    for operator, bound in ((">=", where.window.since), ("<", where.window.until)):
+    # A comparison with NULL is not true, so an article without a date passes none of them.
+    for operator, bound in ((">=", where.window.since), ("<", where.window.until), ("<=", where.as_of)):
         if bound is not None:
             parts.append(f"published {operator} ?")
             parameters.append(epoch(bound))
-    if where.as_of is not None:
-        parts.append("(published IS NULL OR published <= ?)")
-        parameters.append(epoch(where.as_of))
     for column, names in (("source", where.sources), ("language", where.languages)):
         if names:
             parts.append(f"{column} IN ({_marks(names)})")
@@ -66,7 +63,7 @@ def passes(article: Article, where: Filter) -> bool:
 
 def _in_time(published: Moment | None, where: Filter) -> bool:
     if published is None:
-        return not where.window
+        return not where.window and where.as_of is None
     since, until = where.window.since, where.window.until
     return (
         (since is None or published.epoch >= epoch(since))

@@ -9,7 +9,7 @@ from index_store.lexical import Tokenisers
 from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import calibration_for
-from rag.doctor import Finding, embedder_line, setting_lines, store_line, versions
+from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, store_line, versions
 from rag.embed import load_embedder
 from rag.embed.words import WordVectors
 from rag.errors import CitedeskError, IndexNotFoundError
@@ -107,6 +107,7 @@ def diagnose(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding
     """Everything `citedesk doctor` reports, in order; errors become findings, none is raised."""
     yield from versions()
     yield from setting_lines(settings, origins)
+    yield page_reader_line()
     try:
         embedder = load_embedder(settings.embedder)
         yield embedder_line(embedder, embedder.fingerprint())

@@ -41,6 +41,15 @@ class IndexBuilder:
     ) -> None:
         self._archive, self._embedder = archive, embedder
         self._zone, self._passage_characters, self._limits = zone, passage_characters, limits
+        self._stored: tuple[int, Sequence[Article]] = (0, ())
+
+    @property
+    def committed(self) -> int:
+        """How many articles the last ingest has added or updated; exact also when it was interrupted."""
+        count, writing = self._stored
+        heads = self._archive.heads_of([article.article_id for article in writing])
+        contents = {head.content_sha256 for head in heads.values()}
+        return count + sum(article.content_sha256 in contents for article in writing)
 
     def ingest(
         self,
@@ -61,6 +70,7 @@ class IndexBuilder:
         progress.start(count_inputs(sources).files)
         outcomes = read_sources(sources, zone=self._zone, label=label, limits=self._limits, stdin=stdin)
         tally = _Tally()
+        self._stored = (0, ())
         counted = _counting(outcomes, progress)
         for batch in _batches(last_wins(counted)):
             self._take(batch, tally, restore_deleted, progress)
@@ -92,7 +102,11 @@ class IndexBuilder:
             progress.stage("embedding")
             prepared = self.prepare(changed)
             progress.stage("writing")
+            # One assignment each: an interrupt finds the batch before, being written, or counted.
+            committed, _ = self._stored
+            self._stored = (committed, changed)
             self._archive.commit(prepared)
+            self._stored = (committed + len(changed), ())
             tally.updated += sum(article.article_id in stored for article in changed)
             tally.added += sum(article.article_id not in stored for article in changed)
         progress.stage("reading")

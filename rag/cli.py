@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.commands.errors import InterruptedRunError, UsageError
 from rag.errors import CitedeskError, ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ Until = Annotated[
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="TIME", help="Answer as at this date or time; later articles are hidden."
+        "--as-of", metavar="TIME", help="As at this date or time: later and undated articles are hidden."
     ),
 ]
 Sources = Annotated[
@@ -262,24 +263,14 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:  # typer itself turns Ctrl-C inside a command into this code
-        return _fail(
-            _InterruptedRunError("Interrupted.", advice="Run the command again to finish."), as_json=as_json
-        )
+        return _fail(InterruptedRunError("Interrupted.", advice="Run the command again."), as_json=as_json)
     return code
 
 
-class _UsageError(InputError):
-    code = "usage"
-
-
-class _InterruptedRunError(CitedeskError):
-    code = "interrupted"
-
-
-def _usage_error(error: typer.TyperException) -> _UsageError:
+def _usage_error(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "citedesk"
-    return _UsageError(error.format_message(), advice=f"See `{command} --help`.")
+    return UsageError(error.format_message(), advice=f"See `{command} --help`.")
 
 
 def _fail(error: CitedeskError, *, as_json: bool) -> int:
@@ -290,7 +281,7 @@ def _fail(error: CitedeskError, *, as_json: bool) -> int:
         write_document(error_document(error))
     else:
         sys.stderr.write(f"Error: {error.problem}\n{error.advice}\n")
-    if isinstance(error, _InterruptedRunError):
+    if isinstance(error, InterruptedRunError):
         return INTERRUPTED
     return USAGE if isinstance(error, (InputError, ConfigurationError)) else FAILED
 

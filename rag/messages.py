@@ -35,6 +35,25 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "この質問に関係する記事はアーカイブにありません。",
         "zh": "资料库中没有与这个问题相关的内容。",
     },
+    # What there is instead, when a filter names something that no article has.
+    "stored_sources": {
+        "en": "Sources in the archive: {names}.",
+        "ko": "보관소에 있는 매체: {names}.",
+        "ja": "アーカイブにある媒体: {names}。",
+        "zh": "资料库中的媒体：{names}。",
+    },
+    "stored_languages": {
+        "en": "Languages in the archive: {names}.",
+        "ko": "보관소에 있는 언어: {names}.",
+        "ja": "アーカイブにある言語: {names}。",
+        "zh": "资料库中的语言：{names}。",
+    },
+    "no_such_author": {
+        "en": "No article in the archive is by: {names}.",
+        "ko": "보관소에 다음 필자의 기사가 없습니다: {names}.",
+        "ja": "アーカイブに次の筆者の記事はありません: {names}。",
+        "zh": "资料库中没有以下作者的文章：{names}。",
+    },
     # Notes. The keys are the note codes of the contract.
     "undated_source": {
         "en": "Publication date not known: {marks}.",
@@ -43,7 +62,7 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "zh": "发布日期不详的文章：{marks}。",
     },
     "undated_left_out": {
-        "en": "Left out of the chosen period because their date is not known: {count} articles.",
+        "en": "Articles left out of the chosen period because their date is not known: {count}.",
         "ko": "게재 날짜를 알 수 없어 지정한 기간에서 제외한 기사: {count}건.",
         "ja": "掲載日が不明なため指定期間から除外した記事: {count}件。",
         "zh": "因发布日期不详而未计入所选时间范围的文章：{count} 篇。",

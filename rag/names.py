@@ -13,8 +13,13 @@ from anyascii import anyascii
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fe]{2,}")
 _ARABIC = re.compile(r"[\u0620-\u065f\u0671-\u06d3]{4,}")
+_KATAKANA_TI = re.compile("チ(?![ャュョェ])")
+"""Before katakana had ティ it wrote "ti" so: プーチン is Putin, マーチン Martin."""
+_ARABIC_LETTER = re.compile(r"[\u0620-\u06d3]")
 _CASED = re.compile(r"[^\W\d_]{4,}")
-_ARABIC_PREFIX = re.compile(r"^(?:وال|بال|كال|فال|لل|ال|و|ب)")
+_ARABIC_ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)")
+_ARABIC_ROMAN_VOWEL = re.compile(r"(?<=.)w")
+"""و inside a name is a long vowel: كورسك is Kursk."""
 
 # How one sound is spelt in romanisation: (pattern, class), applied in order.
 _SOUNDS = (
@@ -37,7 +42,9 @@ _CASED_LANGUAGES = frozenset(["en", "de", "es", "fr", "it", "nl", "pl", "pt", "t
 
 def skeleton(word: str) -> str:
     """The consonant skeleton of one word in any script; `a` in front when it begins with a vowel."""
-    romanised = anyascii(word).lower()
+    romanised = anyascii(_KATAKANA_TI.sub("ティ", word)).lower()
+    if _ARABIC_LETTER.search(word):
+        romanised = _ARABIC_ROMAN_VOWEL.sub("", romanised)
     for pattern, sound in _SOUNDS:
         romanised = pattern.sub(sound, romanised)
     first = "a" if romanised[:1] and romanised[0] in "aeiou" else ""
@@ -50,10 +57,16 @@ def name_words(text: str, language: str) -> list[str]:
     if language == "ko":
         found += _HANGUL.findall(text)
     if language == "ar":
-        found += [_ARABIC_PREFIX.sub("", word) for word in _ARABIC.findall(text)]
+        found += [form for word in _ARABIC.findall(text) for form in _arabic_forms(word)]
     if language in _CASED_LANGUAGES:
         found += [word for word in _CASED.findall(text) if word[0].isupper()]
     return found
+
+
+def _arabic_forms(word: str) -> list[str]:
+    """The word without its article, and without a first و or ب too, which may be a particle."""
+    bare = _ARABIC_ARTICLE.sub("", word)
+    return [bare, bare[1:]] if bare == word and word[0] in "وب" and len(word) > 3 else [bare]
 
 
 def name_features(text: str, language: str) -> list[str]:

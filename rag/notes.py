@@ -58,14 +58,14 @@ def _found(
     ):
         if marked:
             yield code, {"marks": "".join(f"[{c.number}]" for c in marked)}
-    if query.where.window and (undated := _undated(view, query)):
+    if (query.where.window or query.where.as_of) and (undated := _undated(view, query)):
         yield "undated_left_out", {"count": f"{undated:,}"}
 
 
 def _undated(view: ArchiveView, query: Query) -> int:
     """How many articles without a date would have passed the other filters."""
-    everything = view.count(replace(query.where, window=Window()))
-    return everything - view.count(replace(query.where, window=_ALL_TIME))
+    anytime = replace(query.where, window=Window(), as_of=None)
+    return view.count(anytime) - view.count(replace(anytime, window=_ALL_TIME))
 
 
 def _names(codes: Iterable[str], language: str) -> str:

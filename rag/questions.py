@@ -12,6 +12,11 @@ from rag.domain import QuestionKind
 _FLAGS = re.IGNORECASE
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """As questions are matched after NFKC, which splits Thai ำ, so are the tables."""
+    return re.compile(unicodedata.normalize("NFKC", pattern), _FLAGS)
+
+
 def _words(text: str) -> str:
     """A pattern for any of the space-separated words, whole."""
     return rf"(?<!\w)(?:{'|'.join(sorted(text.split(), key=len, reverse=True))})(?!\w)"
@@ -50,7 +55,7 @@ _FUNCTION_WORDS = {
     "ar": "ما ماذا من متى أين كم كيف لماذا هو هي أي التي الذي في على إلى عن هل كان كانت تم و أن",
 }
 _FUNCTION = {language: re.compile(_words(text), _FLAGS) for language, text in _FUNCTION_WORDS.items()}
-_UNSPACED = re.compile(_UNSPACED_ASKING, _FLAGS)
+_UNSPACED = _compiled(_UNSPACED_ASKING)
 
 # A lone particle between two words written without spaces glues them into pairs that stand nowhere else.
 _JAPANESE_PARTICLE = re.compile(
@@ -104,7 +109,7 @@ _KINDS: tuple[tuple[QuestionKind, str], ...] = (
         QuestionKind.PERSON,
         (
             r"누구|누가|누굴|인물은|사람은|감독은|谁|哪位|何人|导演|主演|誰|\bwho(?:m|se)?\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b|quién(?:es)?|\bwe(?:r|n|m|ssen)\b|\bqui (?:a|est|sont|ont)\b|^\s*من\s|من\s+(?:هو|هي|الذي)|"
-            r"\bkim(?:in|e|ler|i|dir)\b|\bkim (?:tarafından|oldu)|ใคร|(?:冠军|得主|主角|主教练|总统|首相|市长|创始人)[？?]?$"
+            r"\bkim(?:in|e|ler|i|dir)\b|\bkim \w+[dt][ıiuü]\b|\bkim (?:tarafından|oldu)|ใคร|(?:冠军|得主|主角|主教练|总统|首相|市长|创始人)[？?]?$"
         ),
     ),
     (
@@ -119,7 +124,7 @@ _OPEN = (
     r"무엇(?:을|에 대해|에 관해)?\s*(?:논의|이야기|얘기|말|합의|협의|발표|결정|약속|주장|요구|다뤘|나눴|했|밝혔)|무슨\s*(?:이야기|얘기|말|일|대화|논의|합의|내용)|어떤\s*(?:이야기|얘기|말|대화|논의|합의|내용|일이|입장|반응|조치|대책)|"
     r"어떻게|어떤\s*(?:영향|원리|방식|방법|계획|생각|이유)|무엇을\s*(?:하려|바꾸려|원하|기대|요구|배우|노리|얻|할|한다고|하고)|(?:목적|목표|배경|영향|쟁점|핵심)(?:은|는|이)?\s*(?:무엇\S*)?\s*\??$|무슨\s*문제|뭐라고|어땠|(?:에 대해|관해)\s*(?:알려|설명|말해|요약|정리)|알려\s?줘|요약해|설명해|정리해|"
     r"(?:谈|聊|说|讨论|商量|商讨|协商|宣布|决定|同意|达成|承诺|表示|强调|提到|做|采取)(?:论|到|成|出|过)?了?(?:些|哪些)?(?:什么|哪些|啥)|哪些(?:内容|议题|话题|问题|共识|反应|措施)|发生了?什么|怎么|怎样|如何|凭什么|为了什么|[出犯]了什么|(?:遭遇|经历|面临|要求|期望|希望|计划|打算|想要|主张|建议|带来|造成|意味着|决定)了?(?:些|着)?什么|什么(?:事|影响|后果|目的|措施|计划|问题)|(?:通话|会谈|会晤|会议|讲话|声明|协议)的?(?:主要)?(?:内容|议题|结果)(?:是什么)?[？?]?$|有(?:什么|何)(?:反应|看法|内容|影响|进展)|情况如何|介绍一下|总结|"
-    r"(?:会談|電話|協議|会議|演説|声明|合意)の?(?:主な)?(?:内容|議題|結果)(?:は|を)?(?:何\S*)?[？?]?$|何を(?:話|語|議|協議|論|合意|決|発表|約束|主張|要求|述|言|訴|確認|求|し)|何について|何が(?:起|あ|話|議|協|決|合意|変)|どんな(?:話|内容|議論|合意|反応|対策|発言)|どのような(?:話|内容|議論|合意|反応|対応|対策|発言|やり取り)|どう(?!して)|どのように|何が(?:分|問題|判明|期待)|何を(?:もたら|望|期待|目指|狙|意味|始|計画|して|した|された)|(?:目的|目標|狙い|影響|背景|争点)は(?:何|$|\W)|なに[をが]|何と(?:話|言|述|語|答)|"
+    r"(?:会談|電話|協議|会議|演説|声明|合意)の?(?:主な)?(?:内容|議題|結果)(?:は|を)?(?:何\S*)?[？?]?$|何を(?:話|語|議|協議|論|合意|決|発表|約束|主張|要求|述|言|訴|確認|求|し)|何について|何が(?:起|あ|話|議|協|決|合意|変)|どんな(?:話|内容|議論|合意|反応|対策|発言)|どのような(?:被害|影響|役割|経緯|状況|話|内容|議論|合意|反応|対応|対策|発言|やり取り)|どう(?!して)|どのように|何が(?:分|問題|判明|期待)|何を(?:もたら|望|期待|目指|狙|意味|始|計画|して|した|された)|(?:目的|目標|狙い|影響|背景|争点)は(?:何|$|\W)|なに[をが]|何と(?:話|言|述|語|答)|"
     r"\bwhat\b.*\b(?:discuss|talk(?:ed|ing)? (?:about|over)|said?|say|tell|told|agree|announce|decide|promise|demand|happen|speak|spoke|pledge|warn|propose)(?:s|ed|d|ing)?\b|\bwhat did .* do(?: about .*| in response.*)?\??$|\bwhat (?:was|were) .*\b(?:discussed|said|agreed|announced|decided|talked|about|promised|the (?:topics?|outcome|results?|reaction))\b|"
     r"\bwhat (?:is|are) .*\b(?:about|saying|doing|planning|happening|going on)\b|\bwhat(?:'s| is) (?:new|the latest)\b|\bhow (?:did|do|does|will|would|can|could|is|are|was|were|has|have|should)\b|\bwhat (?:do|does|did|will|would|is|are|was|were)\b.*\b(?:think|want|expect|demand|hope|plan|try(?:ing)?|propos\w+|find|found|show|learn|mean|involve|wrong|achieve|argue|suggest|recommend|intend|purpose|goal|aim|impact|effect|consequences?|causing|known)\b|\btell me\b|\bsummar|\bdescribe\b|\bwhat led\b|\bwhat caused\b|"
     r"о\s?ч[её]м\b|что\s+(?:\w+\s+){0,3}(?:обсу|сказа|заяви|говори|произош|случи|реши|пообеща|предлож|потребова|сообщи|объяви|договори)\w*|(?:обсу|говори|заяви|сказа)\w*\s+.*\?|\bкак\b(?!\w)(?!\s*(?:ой|ая|ое|ие)?\s*(?:называ|зовут))|чего\s+(?:\w+\s+){0,3}(?:хо[тч]|ожида|требу|добива)\w*|расскаж|"
@@ -147,8 +152,8 @@ _TELLING = re.compile(
     _FLAGS,
 )
 
-_KIND_PATTERNS = tuple((kind, re.compile(pattern, _FLAGS)) for kind, pattern in _KINDS)
-_OPEN_PATTERN = re.compile(_OPEN, _FLAGS)
+_KIND_PATTERNS = tuple((kind, _compiled(pattern)) for kind, pattern in _KINDS)
+_OPEN_PATTERN = _compiled(_OPEN)
 _SURE_FACT = frozenset({QuestionKind.TIME, QuestionKind.NUMBER, QuestionKind.PLACE, QuestionKind.PERSON})
 
 

@@ -1,5 +1,6 @@
 """Every setting, its default and its unit: environment over `citedesk.toml` over defaults."""
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ class Settings(BaseModel):
         return ZoneInfo(self.timezone)
 
 
+_VARIABLES = [PREFIX + name.upper() for name in Settings.model_fields]
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
     """Settings, and where each value came from: `default`, a file's path, or a variable's name."""
@@ -68,8 +72,8 @@ def load_settings(
     """Read the settings that hold for a process.
 
     `environment` is usually `os.environ`, `folder` the one that may hold `citedesk.toml`, `overrides` the
-    command line's options (None values are left out). Raises ConfigurationError for an unknown name or an
-    unusable value, naming its origin.
+    command line's options (None values are left out). An empty variable counts as not set. Raises
+    ConfigurationError for an unknown name or an unusable value, naming its origin.
     """
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
@@ -77,10 +81,11 @@ def load_settings(
     if file.is_file():
         for name, value in _read_file(file).items():
             values[name], origins[name] = value, str(file)
-    for name in Settings.model_fields:
-        variable = PREFIX + name.upper()
-        if environment.get(variable):
-            values[name], origins[name] = environment[variable], variable
+    for variable in sorted(v for v in environment if v.startswith(PREFIX) and environment[v]):
+        name = variable.removeprefix(PREFIX).lower()
+        if variable not in _VARIABLES:
+            raise _unknown(f"The variable {variable} is no setting.", name, _VARIABLES)
+        values[name], origins[name] = environment[variable], variable
     for name, value in (overrides or {}).items():
         if value is not None:
             values[name], origins[name] = value, f"--{name}"
@@ -103,12 +108,18 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> Configuratio
     first = error.errors()[0]
     name = str(first["loc"][0])
     if name not in Settings.model_fields:
-        known = ", ".join(Settings.model_fields)
-        return ConfigurationError(
-            f"The setting {name!r} in {origins.get(name)} does not exist.", advice=f"Known settings: {known}."
-        )
+        problem = f"The setting {name!r} in {origins.get(name)} does not exist."
+        return _unknown(problem, name, list(Settings.model_fields))
     reason = first["msg"].removeprefix("Value error, ")
     return ConfigurationError(
         f"{origins[name]} has the value {first['input']!r}: {reason}.",
         advice=f"{name}: {Settings.model_fields[name].description}.",
     )
+
+
+def _unknown(problem: str, name: str, spellings: list[str]) -> ConfigurationError:
+    """`spellings` are those of the settings where the name was found, in their order."""
+    known = dict(zip(Settings.model_fields, spellings, strict=True))
+    nearest = difflib.get_close_matches(name.lower(), known, n=1)
+    meant = f"Did you mean {known[nearest[0]]}? " if nearest else ""
+    return ConfigurationError(problem, advice=f"{meant}Known settings: {', '.join(spellings)}.")

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rag.domain import Suggestion
+from rag.answer.verbatim import OFFERED
+from rag.domain import Suggestion, Teaser
 from rag.protocols import ArchiveView, Embedder
 from rag.retrieve import Retrieval
 from rag.tokens import tokenise
 
-ARTICLES = 3
 TEASERS = 3
 LOOKED_AT = 10
 """Articles whose pages' teasers are considered."""
@@ -18,10 +18,12 @@ TEASER_NEARNESS = 0.75
 def suggestions_for(view: ArchiveView, found: Retrieval, embedder: Embedder) -> tuple[Suggestion, ...]:
     """Teasers that resemble the question, nearest first, then the nearest articles."""
     nearest = found.articles()
-    teasers = []
+    found_teasers: dict[str, tuple[str, Teaser]] = {}
     for hit in nearest[:LOOKED_AT]:
         article = view.article(hit.head.article_id)
-        teasers += [(hit.head.article_id, teaser) for teaser in (article.teasers if article else ())]
+        for teaser in article.teasers if article else ():
+            found_teasers.setdefault(teaser.headline, (hit.head.article_id, teaser))
+    teasers = list(found_teasers.values())
     offered = []
     if teasers:
         texts = [f"{teaser.headline} {teaser.snippet}".strip() for _, teaser in teasers]
@@ -33,5 +35,5 @@ def suggestions_for(view: ArchiveView, found: Retrieval, embedder: Embedder) -> 
             if nearness[i] >= TEASER_NEARNESS:
                 article_id, teaser = teasers[i]
                 offered.append(Suggestion(article_id, "teaser", teaser.headline))
-    offered += [Suggestion(hit.head.article_id, "article", hit.head.title) for hit in nearest[:ARTICLES]]
+    offered += [Suggestion(hit.head.article_id, "article", hit.head.title) for hit in nearest[:OFFERED]]
     return tuple(offered)

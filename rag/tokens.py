@@ -20,7 +20,8 @@ _RUN = re.compile(
 _BIGRAM_SCRIPT = re.compile(rf"[{_UNSPACED}]")
 _THAI_LETTER = re.compile(rf"[{_THAI}]")
 _HANGUL_SYLLABLE = re.compile(rf"[{_HANGUL}]")
-_HAN_KANA_RUN = re.compile(rf"[{_HAN_KANA}]{{1,5}}")
+_ONE_SYLLABARY = re.compile(r"[\u30a1-\u30ff]+|[\u3041-\u309f]+|[^\u3041-\u30ff]+")
+_WHOLE_TERM = re.compile(rf"[\u30a1-\u30ff]+|[{_HAN_KANA}]{{1,5}}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -65,10 +66,11 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def topic_units(text: str) -> list[str]:
-    """As `words`, but a short run of Han or kana stays whole: in a question it is a name or a term."""
+    """As `words`, but katakana and short runs of Han stay whole: in a question they are names or terms."""
     found: list[str] = []
     for run in runs(text):
-        found.extend([run] if _HAN_KANA_RUN.fullmatch(run) else words(run))
+        for piece in _ONE_SYLLABARY.findall(run):
+            found.extend([piece] if _WHOLE_TERM.fullmatch(piece) else words(piece))
     return list(dict.fromkeys(found))
 
 

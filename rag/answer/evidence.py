@@ -57,11 +57,13 @@ def title_of(head: ArticleHead) -> str:
     return "" if head.title_origin is TitleOrigin.LEAD else head.title
 
 
-def gather(view: ArchiveView, retriever: Retriever, retrieval: Retrieval, whole_first: int = 0) -> Pool:
+def gather(
+    view: ArchiveView, retriever: Retriever, retrieval: Retrieval, *, stories: int = 0, reach: int = 0
+) -> Pool:
     """The pool for a question's best passages.
 
-    `whole_first` > 0 makes that many passages on either side of the best article's candidates too, for
-    questions after a whole story.
+    For questions after a whole story, `reach` passages on either side of the hits of the first `stories`
+    articles are candidates too.
     """
     best = retrieval.hits[:PASSAGES]
     if not best:
@@ -69,10 +71,10 @@ def gather(view: ArchiveView, retriever: Retriever, retrieval: Retrieval, whole_
     ids = np.array([hit.passage_id for hit in best], np.int64)
     wide = view.neighbours(ids)
     candidates = set(ids.tolist()) | set(view.neighbours(ids[:WITH_NEIGHBOURS]).tolist())
-    if whole_first:
-        first = best[0].head.article_id
-        of_first = np.array([h.passage_id for h in best if h.head.article_id == first], np.int64)
-        story = view.neighbours(of_first, reach=whole_first)
+    if stories:
+        first = {hit.head.article_id for hit in retrieval.articles()[:stories]}
+        of_first = np.array([h.passage_id for h in best if h.head.article_id in first], np.int64)
+        story = view.neighbours(of_first, reach=reach)
         wide = np.union1d(wide, story)
         candidates |= set(story.tolist())
     hits, rows = retriever.score(view, wide, retrieval)

@@ -22,7 +22,7 @@ SECOND_STAGE = 8
 """Sentences that reach stage two; 15 are no better, 3 lose .01 across languages."""
 CONTEXT = 3
 """Sentences on either side that count as a sentence's document."""
-OWN_LANGUAGE_LEAD = 0.2
+OWN_LANGUAGE_LEAD = 0.1
 """How much more probable another language's sentence must be: a quote the asker can read is worth that."""
 _NO_RIVAL = 5.0
 

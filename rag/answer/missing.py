@@ -25,7 +25,20 @@ _HANGUL_PARTICLE = re.compile(r"(?:의|이|가|는|와|과)$")
 _HAN_NAME = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|大統領|総書記|首相|外相|氏)|([\u4e00-\u9fff]{1,6}[·・•][\u4e00-\u9fff]{2,6})"
 )
+_HAN_JOINER = re.compile("[和与與同跟及对對向]")
 _HAN_MODIFIER = re.compile(r"[任届选選副前新女现現国國年]$|^年")
+_HANGUL_FIRST = re.compile(
+    r"^[\W_]*([가-힣]{2,6}?)(?:에서는|에게는|으로는|에서|에게|으로|까지|부터|이라는|라는|은|는|이|가|을|를|의|에|와|과|로|도|만)?(?=\s)"
+)
+_HANGUL_NO_TOPIC = re.compile(
+    r"(?:한|된|던|인|할|될|게|지|고|며|서|해|여|다|째|번|및|때|히|데)$|^(?:지난\S*|올해|작년|내년|최근|현재|이번|당시|오늘|어제|내일|본래|원래|처음|가장|새로|우리나라|국내|해외|"
+    r"전국|정부|세계|당국|평소\S*|평상시|누구|누가|무엇|무슨|어디|언제|어느|어떤|어떻게|얼마|왜|몇\S*)$"
+)
+_HAN_NUMERAL = re.compile("[一二三四五六七八九十百]+")
+_COUNTED = re.compile(
+    r"(\d+(?:[.,]\d+)*|[二三四五六七八九十百]+)\s?([\uac00-\ud7a3]{1,2}|[\u4e00-\u9fff]{1,2})"
+)
+_HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _QUOTED = re.compile(r"[《『「]([^》』」]{2,30})[》』」]")
 _SPELT_OUT = frozenset("en de es fr it nl pl pt tr ru uk ko ja ar".split())
 """Languages whose articles spell foreign names by sound, in a script that `rag.names` reads."""
@@ -40,13 +53,57 @@ def missing_numbers(question: str, article: Article) -> list[str]:
         if moment is not None:
             said |= {str(int(part)) for part in re.findall(r"\d+", str(moment)[:10])}
     said |= {number.lstrip("0") for number in said}
-    return sorted(
+    said |= {str(_han_number(numeral)) for numeral in _HAN_NUMERAL.findall(article.text)}
+    lost = sorted(
         number for number in numbers(question) if number not in said and number.lstrip("0") not in said
     )
+    return lost or _other_counts(question, f"{article.title} {article.text}")
+
+
+def _other_counts(question: str, text: str) -> list[str]:
+    """Counted things of the question (3호선, 九号线) that the text counts otherwise and never so.
+
+    On KorQuAD and XQuAD's Chinese questions 1.3 to 2.5 % of those that the article answers have one.
+    """
+    asked, said = _counted(question), _counted(text)
+    lost: dict[str, str] = {}
+    decided: set[str] = set()
+    for unit in sorted(asked, key=len, reverse=True):  # 호선 says more than 호
+        for number in asked[unit] - decided if unit in said else ():
+            decided.add(number)
+            if number not in said[unit]:
+                lost[number] = f"{number}{unit}"
+    return sorted(lost.values())
+
+
+def _counted(text: str) -> dict[str, set[str]]:
+    """Unit to the numbers that stand before it, as digits; units of one and of two characters."""
+    found: dict[str, set[str]] = {}
+    for number, unit in _COUNTED.findall(unicodedata.normalize("NFKC", text)):
+        digits = number.replace(",", "") if number[0].isdigit() else str(_han_number(number))
+        for length in range(1, len(unit) + 1):
+            found.setdefault(unit[:length], set()).add(digits)
+    return found
+
+
+def _han_number(numeral: str) -> int:
+    """The value of a numeral below a thousand written with 十 and 百."""
+    total = value = 0
+    for character in numeral:
+        if character in "十百":
+            total += max(value, 1) * (10 if character == "十" else 100)
+            value = 0
+        else:
+            value = _HAN_DIGITS[character]
+    return total + value
 
 
 def question_names(question: str, language: str) -> list[str]:
-    """Names that can be told from the question's own writing, in the order they stand."""
+    """Names that can be told from the question's own writing, in the order they stand.
+
+    A Korean question begins with what it is about: its first word counts as a name. In KorQuAD that word is
+    missing from the article of 1.5 % of the questions.
+    """
     text = unicodedata.normalize("NFKC", question)
     found = [match.group(1) for match in _QUOTED.finditer(text)]
     if language in _CASED_LANGUAGES:
@@ -54,13 +111,18 @@ def question_names(question: str, language: str) -> list[str]:
     if language == "ja":
         found += _KATAKANA_NAME.findall(text)
     if language == "ko":
+        found += [word for word in _HANGUL_FIRST.findall(text) if not _HANGUL_NO_TOPIC.search(word)]
         found += [
             _HANGUL_PARTICLE.sub("", name)
             for name in _HANGUL_NAME.findall(text)
             if not _HANGUL_MODIFIER.search(name)
         ]
     if language in ("zh", "ja"):
-        found += [a or b for a, b in _HAN_NAME.findall(text) if not _HAN_MODIFIER.search(a or b)]
+        found += [
+            _HAN_JOINER.split(a or b)[-1]
+            for a, b in _HAN_NAME.findall(text)
+            if not _HAN_MODIFIER.search(a or b)
+        ]
     return list(dict.fromkeys(name for name in found if len(name) > 1))
 
 
@@ -94,6 +156,9 @@ def missing_names(question: str, language: str, article: Article) -> list[str]:
 
 def _stands_in(name: str, language: str, text: str) -> bool:
     plain = normalise(name)
+    if language == "ko":  # 북·러 and 북러 are one
+        text = re.sub(r"[\W_]", "", text)
+        plain = re.sub(r"[\W_]", "", plain)
     if "·" in plain or "・" in plain or "•" in plain:
         return any(part[:2] in text for part in re.split("[·・•]", plain) if len(part) > 1)
     return any(stem in text for stem in _stems(plain, language))

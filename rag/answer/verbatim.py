@@ -7,7 +7,7 @@ from rag.answer.evidence import Pool, Unit, gather
 from rag.answer.facts import FactRanker, Ranking, Scored, relevance
 from rag.answer.missing import missing_names, missing_numbers
 from rag.answer.soft import SoftCoverage
-from rag.answer.stories import rank_story
+from rag.answer.stories import RIVALS, rank_story
 from rag.calibration import Calibration, Levels
 from rag.cite import Chosen
 from rag.cues import leans
@@ -18,11 +18,13 @@ from rag.retrieve import Retrieval, Retriever
 SHOWN_DISTANCE = 5.0
 """A further sentence scores at most this much less than the first. On KorQuAD and XQuAD (tuning halves) this
 shows 2.5 sentences instead of 3 and loses 0 to .003 of the answers in them."""
+OFFERED = 3
+"""Articles offered instead of an answer."""
 NEAR_DUPLICATE = 0.95
 SAME_WORDS = 0.8
 """Cosine, or share of the longer sentence's tokens, from which it says what a shown one already says."""
-WHOLE_STORY = 12
-"""Passages on either side of the best article's hits that an open question may quote."""
+STORY_REACH = 6
+"""Passages on either side of the first articles' hits that an open question may quote."""
 
 _STORY_KINDS = frozenset({QuestionKind.OPEN, QuestionKind.REASON})
 
@@ -55,20 +57,37 @@ class VerbatimAnswerer:
         if not found.hits:
             return Choice(Status.REFUSED, None)
         story = found.query.kind in _STORY_KINDS
-        pool = gather(view, self._retriever, found, whole_first=WHOLE_STORY if story else 0)
+        pool = gather(view, self._retriever, found, stories=RIVALS if story else 0, reach=STORY_REACH)
         ranking = rank_story(found, pool, self._soft) if story else self._facts.rank(found, pool)
         if not ranking:
             return Choice(Status.REFUSED, None)
-        best = view.article(ranking.sentences[0].unit.head.article_id)
-        numbers = tuple(missing_numbers(found.query.text, best)) if best else ()
-        names = tuple(missing_names(found.query.text, found.query.language, best)) if best else ()
+        best = ranking.sentences[0].unit.head.article_id
+        numbers, names = _missing(view, found, [best])
         levels = self._calibration.stories if story else self._calibration.facts
         status = _level(ranking.confidence, levels, capped=bool(numbers or names))
         if status is Status.REFUSED:
+            # What is said to be missing must be missing from every article that is offered instead.
+            offered = [hit.head.article_id for hit in found.articles()[:OFFERED]]
+            numbers, names = _missing(view, found, [best, *offered])
             return Choice(status, ranking.confidence, missing_numbers=numbers, missing_names=names)
         shown = _distinct(ranking.sentences, most)
         chosen, context = _slices(shown, ranking, pool)
         return Choice(status, ranking.confidence, chosen, context, numbers, names)
+
+
+def _missing(
+    view: ArchiveView, found: Retrieval, article_ids: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Numbers and names of the question that none of the articles holds."""
+    query = found.query
+    articles = [article for name in article_ids if (article := view.article(name))]
+    numbers = [missing_numbers(query.text, article) for article in articles]
+    names = [missing_names(query.text, query.language, article) for article in articles]
+    return _in_all(numbers), _in_all(names)
+
+
+def _in_all(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(word for word in (lists[0] if lists else ()) if all(word in other for other in lists))
 
 
 def _level(confidence: float, levels: Levels, *, capped: bool) -> Status:

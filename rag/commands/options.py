@@ -1,5 +1,6 @@
 """Words of the command line -> the values they stand for, or an InputError that names them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from rag.domain import Filter, Window
 from rag.errors import InputError
 from rag.pipeline import AskOptions
 
+_LANGUAGE_CODE = re.compile("[a-z]{2,3}")
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
@@ -28,13 +30,14 @@ class Narrowing:
         self, zone: ZoneInfo, *, answer_language: str | None = None, max_sentences: int | None = None
     ) -> AskOptions:
         """What narrows a question or search. Raises InputError for a value that cannot be used."""
+        answer_languages = () if answer_language is None else (answer_language,)
         return AskOptions(
             window=self._window(zone),
             as_of=_last_second("--as-of", self.as_of, zone),
             sources=_names("--source", self.sources),
-            languages=_names("--language", self.languages),
+            languages=_codes("--language", self.languages),
             authors=_names("--author", self.authors),
-            answer_language=answer_language and _names("--answer-language", [answer_language])[0],
+            answer_language=next(iter(_codes("--answer-language", answer_languages)), None),
             max_sentences=max_sentences,
         )
 
@@ -77,6 +80,18 @@ def readable(option: str, value: str) -> str:
 
 def _names(option: str, values: Sequence[str]) -> tuple[str, ...]:
     return tuple(readable(option, value).strip() for value in values)
+
+
+def _codes(option: str, values: Sequence[str]) -> tuple[str, ...]:
+    """The values in lower case; raises InputError for one that has not the form of an ISO 639 code."""
+    codes = tuple(name.lower() for name in _names(option, values))
+    for value, code in zip(values, codes, strict=True):
+        if not _LANGUAGE_CODE.fullmatch(code):
+            raise InputError(
+                f"{option} has the value {value!r}, which is not a language code.",
+                advice="Give two or three letters of ISO 639, such as ko, en, ja or zh.",
+            )
+    return codes
 
 
 def _start(option: str, value: str | None, zone: ZoneInfo) -> datetime | None:

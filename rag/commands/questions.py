@@ -3,6 +3,7 @@
 import asyncio
 
 from rag.bootstrap import open_desk
+from rag.commands.hints import hints
 from rag.commands.options import Narrowing
 from rag.commands.output import emit
 from rag.domain import Status
@@ -42,10 +43,12 @@ def ask(
     options = narrowing.options(settings.zone, answer_language=answer_language, max_sentences=max_sentences)
     with open_desk(settings) as desk:
         answer = asyncio.run(desk.answer(question, options))
+        unmatched = answer.refusal is not None and answer.refusal.reason == "outside_window"
+        helpful = hints(desk.archive, options, answer.question_language) if unmatched else []
     emit(
         as_json=as_json,
         document=lambda: answer_document(answer),
-        show=lambda console: render_answer(console, answer),
+        show=lambda console: render_answer(console, answer, helpful),
     )
     return _EXIT_CODES[answer.status]
 
@@ -59,9 +62,10 @@ def search(
     options = narrowing.options(settings.zone)
     with open_desk(settings) as desk:
         result = desk.search(query, options, k=k, passages=passages)
+        helpful = [] if result.hits else hints(desk.archive, options, result.language)
     emit(
         as_json=as_json,
         document=lambda: search_document(result),
-        show=lambda console: render_search(console, result),
+        show=lambda console: render_search(console, result, helpful),
     )
     return 0

@@ -10,14 +10,16 @@ from typing import BinaryIO
 
 from index_store.filters import passes
 from rag.bootstrap import diagnose, open_archive, open_builder
+from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
 from rag.commands.output import emit, error_console
+from rag.commands.progress import ConsoleProgress
 from rag.doctor import Finding
 from rag.domain import Article, ArticleHead, ArticleStatus, Filter
 from rag.errors import ArticleNotFoundError, CitedeskError, ConfigurationError
+from rag.lines import counted
 from rag.protocols import ArchiveView
 from rag.render import (
-    ConsoleProgress,
     render_article,
     render_articles,
     render_deletion,
@@ -45,13 +47,16 @@ def ingest(
     if label is not None:
         readable("--label", label)
     with open_builder(settings) as builder, ConsoleProgress(error_console()) as progress:
-        summary = builder.ingest(
-            sources,
-            label=label,
-            restore_deleted=restore_deleted,
-            progress=progress,
-            stdin=_piped() if "-" in sources else None,
-        )
+        try:
+            summary = builder.ingest(
+                sources,
+                label=label,
+                restore_deleted=restore_deleted,
+                progress=progress,
+                stdin=_piped() if "-" in sources else None,
+            )
+        except KeyboardInterrupt as error:
+            raise _interrupted(builder.committed) from error
     emit(
         as_json=as_json,
         document=lambda: ingest_document(summary),
@@ -139,6 +144,11 @@ def doctor(environment: Mapping[str, str], folder: Path, store: Path | None, *, 
     return FAILED if any(finding.ok is False for finding in findings) else DONE
 
 
+def _interrupted(committed: int) -> InterruptedRunError:
+    stored = f"{counted(committed, 'article')} stored before that" if committed else "no article was stored"
+    return InterruptedRunError(f"Interrupted: {stored}.", advice="Run the command again to take in the rest.")
+
+
 def _piped() -> BinaryIO | None:
     """Standard input, unless that is a keyboard."""
     return None if sys.stdin.isatty() else sys.stdin.buffer
@@ -167,6 +177,6 @@ def _may_be_listed(article: Article, where: Filter) -> bool:
 
 
 def _agreed(article_ids: Sequence[str]) -> bool:
-    sys.stderr.write(f"Delete {len(article_ids)} of the stored articles for good? [y/N] ")
+    sys.stderr.write(f"Delete {counted(len(article_ids), 'stored article')} for good? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -38,7 +38,7 @@ def read_html_text(markup: str, rules: Rules) -> Draft:
     _drop_hidden(tree)
     captions = _take_captions(tree)
     body = _without_title(clean(_main_text(tree)), about.title)
-    page = read_page(body, rules, find_title=not about.title)
+    page = read_page(body, rules, known_title=about.title)
     stated = Draft(
         text="",
         title=about.title,

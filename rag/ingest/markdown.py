@@ -45,7 +45,7 @@ def read_markdown(data: bytes, rules: Rules) -> tuple[Draft, str | None]:
         text = text[heading.end() :]
         draft.title = draft.title or _plain(heading[1] or heading[2])
     captions = (*draft.captions, *_IMAGE.findall(text))
-    page = read_page(_plain(text), rules, find_title=not draft.title)
+    page = read_page(_plain(text), rules, known_title=draft.title)
     done = completed(draft, page)
     done.captions = captions
     return done, given_id

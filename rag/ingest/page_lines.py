@@ -24,6 +24,12 @@ _LABEL = re.compile(
     rf"|(?P<source>{_any_of(SOURCE_LABELS)})|(?P<author>{_any_of(AUTHOR_LABELS)}))(?P<colon>\s?[:：])?\s*(?=\S)",
     re.I,
 )
+_SPOKEN = re.compile(r"[?？!！。؟]$")  # "记者：您怎么看？" is a question of an interview
+_COUNTERS = re.compile(
+    r"(?:[\s|·ㅣ/]{1,3}(?:댓글|조회수?|추천|좋아요|comments?|views)\s?[:(]?\s?\d[\d,]{0,9}\)?){1,4}$", re.I
+)
+_PLAIN_LABEL = "기자명"  # needs no colon
+_ROLE = re.compile(r"(?<=[가-힣]{2})\s?기자$")
 _TRIM = " \t|·ㅣ/,;；、-–—()[]"
 
 
@@ -67,9 +73,15 @@ def split_page_lines(text: str, zone: tzinfo) -> PageLines:
     )
 
 
+def is_labelled(line: str, zone: tzinfo) -> bool:
+    """Whether labels and readable values fill a line."""
+    return bool(_labelled(line, zone))
+
+
 def _labelled(line: str, zone: tzinfo) -> dict[str, str | Moment] | None:
     if len(line) > _LONGEST:
         return None
+    line = _COUNTERS.sub("", line)
     labels = list(_LABEL.finditer(line))
     if not labels or line[: labels[0].start()].strip(_TRIM):
         return None
@@ -82,11 +94,15 @@ def _labelled(line: str, zone: tzinfo) -> dict[str, str | Moment] | None:
                 values.setdefault(kind, parse_moment(value, zone))
             except IngestError:
                 return None
-        elif label["colon"] and 1 < len(value) <= 40:
-            values.setdefault(kind, value)
+        elif (label["colon"] or label["author"] == _PLAIN_LABEL) and _is_name(value):
+            values.setdefault(kind, _ROLE.sub("", value) if kind == "author" else value)
         else:  # without a colon "Source" and "Author" are ordinary words
             return None
     return values
+
+
+def _is_name(value: str) -> bool:
+    return 1 < len(value) <= 40 and not _SPOKEN.search(value)
 
 
 def _kind(label: re.Match[str]) -> str:

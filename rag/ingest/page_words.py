@@ -65,6 +65,7 @@ SOURCE_LABELS = (
 )
 AUTHOR_LABELS = (
     "글쓴이", "작성자", "기자명", "作者", "记者", "記者", "撰文", "Author", "Authors", "Autor", "Autorin", "Автор", "Auteur", "Autore", "Yazar", "الكاتب",
+    "Текст", "بقلم", "كتب",
 )  # fmt: skip
 
 AGENCIES = (

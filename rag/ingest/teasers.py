@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from rag.domain import Teaser
+from rag.ingest.furniture import is_furniture
 from rag.ingest.page_words import INLINE_HEADINGS, TEASER_HEADINGS
 
 _HEADLINE = 150  # characters at most
 _SUMMARY = 300  # characters at most of a teaser's text that is not cut off
 _SHORTEST_CUT = 60  # characters at least of a text that is cut off; a shorter line is a headline with dots
 _LEAST_UNHEADED = 3  # teasers in a list that no heading announces
-_LONE_BULLET = re.compile(r"[-–—·・•▲△■□▶▷►●○◆◇★☆*※]|\d{1,2}[.)]?")
-_BULLET = re.compile(r"^(?:[-–—*]\s+|[·・•▲△■□▶▷►●○◆◇★☆※]\s*|\d{1,2}[.)]\s+)(?=\S)")
+_LONE_BULLET = re.compile(r"[-–—·・•▲△■□▶▷►●○◆◇★☆*※]|#?\d{1,2}(?:[.)]|위)?|[①-⑳❶-❿]")
+_BULLET = re.compile(
+    r"^(?:[-–—*]\s+|[·・•▲△■□▶▷►●○◆◇★☆※①-⑳❶-❿]\s*|\d{1,2}(?:[.)]|위[.:)]?)\s+|#\d{1,2}\s+)(?=\S)"
+)
+_RANK = re.compile(r"0?(?P<rank>\d{1,2})(?P<space>\s+|(?=[^\W\d_]))(?=\S)")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)[\s\"”'’」)\]]*(?:(?P<next>[-–—·•])\s*)?$|\[(?:\.\.\.|…)\]$")
 _SENTENCE_END = re.compile(r"[.。．।؟!?！？][\"”'’」』)\]]*$")
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।][\"”'’」』)\]]*$")
@@ -73,7 +78,7 @@ def split_teasers(text: str) -> tuple[str, tuple[Teaser, ...]]:
             earliest = start + max(1, failed)
             continue
         bare_list_seen = not headed
-        teasers = tuple(_teasers(roles))
+        teasers = tuple(_teasers(_unranked_roles(roles)))
         if not teasers:  # and so none further down
             break
         if headed or _unmistakable(roles, teasers, lines[:start]):
@@ -134,7 +139,7 @@ def _roles(lines: Sequence[str]) -> tuple[list[_Line], int | None]:
             found.append(_Line(_Role.BULLET))
             due = True
             continue
-        elif _BESIDE.fullmatch(line) and last is not None:
+        elif last is not None and (_BESIDE.fullmatch(line) or is_furniture(line)):
             found.append(_Line(_Role.BESIDE))
         elif last is _Role.HEADLINE and _is_snippet(line, found[-1].text):
             cut = _CUT_OFF.search(line)
@@ -166,6 +171,42 @@ def _is_snippet(line: str, headline: str) -> bool:
     if _CUT_OFF.search(line) and len(line) > _SHORTEST_CUT:
         return True
     return len(line) <= _SUMMARY and not _BULLET.match(line) and bool(_SENTENCE_END.search(line))
+
+
+def unranked(headlines: Sequence[str]) -> list[str]:
+    """The headlines without their numbers, if these count from one: "1 국회 …", "2 강릉 …".
+
+    A number that is glued to its headline counts as one from three headlines on.
+    """
+    ranks = [_RANK.match(headline) for headline in headlines]
+    counted = len(ranks) > 1 and all(
+        rank and int(rank["rank"]) == place and (rank["space"] or len(ranks) > 2)
+        for place, rank in enumerate(ranks, 1)
+    )
+    return [h[r.end() :] if counted and r else h for h, r in zip(headlines, ranks, strict=True)]
+
+
+def _unranked_roles(roles: list[_Line]) -> list[_Line]:
+    """The lines with the ranks of each list taken off its headlines."""
+    done: list[_Line] = []
+    starts = [0, *(at for at, line in enumerate(roles) if line.role is _Role.HEADING and at), len(roles)]
+    for start, end in pairwise(starts):
+        group = roles[start:end]
+        headlines = iter(unranked([line.text for line in group if line.role is _Role.HEADLINE]))
+        done += [
+            replace(line, text=next(headlines)) if line.role is _Role.HEADLINE else line for line in group
+        ]
+    return done
+
+
+def unbulleted(line: str) -> str:
+    """A line of a list without the sign or number before it."""
+    return _BULLET.sub("", line, count=1)
+
+
+def is_bulleted(line: str) -> bool:
+    """Whether a sign or number of a list opens the line."""
+    return bool(_BULLET.match(line))
 
 
 def _teasers(roles: Sequence[_Line]) -> Iterator[Teaser]:

@@ -1,4 +1,4 @@
-"""A small news desk for the tests of the question path: articles, archives, gold questions, checks of answers."""
+"""A small news desk for tests of the question path: articles, archives, gold questions, checks."""
 
 import asyncio
 import hashlib
@@ -17,7 +17,7 @@ from rag.answer.evidence import Pool, Unit
 from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.bootstrap import TOKENISERS
-from rag.build import IndexBuilder, IngestSummary
+from rag.build import IndexBuilder
 from rag.calibration import calibration_for
 from rag.domain import (
     Answer,
@@ -39,6 +39,7 @@ from rag.names import name_features
 from rag.pipeline import AskOptions, NewsDesk
 from rag.protocols import Archive, ArchiveView, Channel, Embedder, Lexicon, Limits, Terms
 from rag.retrieve import Retrieval, Retriever
+from rag.summary import IngestSummary
 from rag.tokens import numbers, tokenise
 from rag.understand import clean_question, understand
 from tests.examples import head_of
@@ -102,8 +103,8 @@ def desk_of(archive: Archive, embedder: Embedder, now: datetime = NOW, **options
     calibration = calibration_for(embedder.name)
     retriever = Retriever(embedder, calibration.retrieval, Limits())
     answerer = VerbatimAnswerer(retriever, SoftCoverage(WordVectors(embedder)), calibration)
-    options = {"question_characters": 2_000, "max_sentences": 3, "clock": lambda: now} | options
-    return NewsDesk(archive, embedder, retriever, answerer, calibration, **options)
+    given: dict[str, Any] = {"question_characters": 2_000, "max_sentences": 3, "clock": lambda: now}
+    return NewsDesk(archive, embedder, retriever, answerer, calibration, **(given | options))
 
 
 def small_desk(articles: Sequence[Article], embedder: Embedder | None = None, **options: Any) -> NewsDesk:
@@ -126,7 +127,11 @@ def cited(answer: Answer) -> list[str]:
 
 @contextmanager
 def retrieved(
-    archive: Archive, embedder: Embedder, question: str, where: Filter = ANYTHING, limits: Limits | None = None
+    archive: Archive,
+    embedder: Embedder,
+    question: str,
+    where: Filter = ANYTHING,
+    limits: Limits | None = None,
 ) -> Iterator[tuple[ArchiveView, Retriever, Retrieval]]:
     """The question retrieved, while the view that it was read from is open."""
     retriever = Retriever(embedder, calibration_for(embedder.name).retrieval, limits or Limits())

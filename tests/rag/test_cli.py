@@ -59,8 +59,8 @@ def test_a_person_sees_sentences_sources_and_quotes(on_filled: Citedesk) -> None
         "Late frost ruins [bold]apple[/bold] harvest in Wellmere — Wellmere Courier — 2025-05-23T16:00"
         in outcome.out
     )
-    assert "    https://example.org/en/orchard" in outcome.out
-    assert "  > The association expects losses of 14 million dollars." in outcome.out
+    assert "\nhttps://example.org/en/orchard\n" in outcome.out
+    assert "] > The association expects losses of 14 million dollars." in outcome.out
     assert "\x1b" not in outcome.out
 
 
@@ -90,11 +90,30 @@ def test_filters_narrow_the_sources(on_filled: Citedesk) -> None:
         (["--source", "솔빛일보", "--source", "清泽晚报"], {"ko-library", "ko-opinion", "zh-bridge"}),
         (["--author", "ida holm"], {"en-orchard"}),
         (["--since", "2025-07-04", "--until", "2025-07-05"], {"ja-zoo", "zh-bridge"}),
-        (["--as-of", "2025-04-15", "--language", "en", "--language", "ar"], {"ar-port", "en-undated"}),
+        (["--as-of", "2025-04-15", "--language", "EN", "--language", "ar"], {"ar-port"}),
     ):
         found = on_filled("search", question, *arguments, "--json").document(schemas.SearchDocument)
         assert found.hits, arguments
         assert {hit.article_id for hit in found.hits} <= allowed
+
+
+def test_a_name_that_nothing_has_is_answered_with_those_there_are(on_filled: Citedesk) -> None:
+    question = "What opened or changed?"
+    refused = on_filled("ask", question, "--source", "Wellmere Curier")
+    assert refused.code == 4
+    assert "Sources in the archive: Wellmere Courier, " in refused.out
+    korean = on_filled("ask", "도서관은 언제 여나요?", "--language", "kr", "--author", "Nobody")
+    assert "\n보관소에 있는 언어: en, " in korean.out
+    assert "\n보관소에 다음 필자의 기사가 없습니다: Nobody.\n" in korean.out
+    assert "매체" not in korean.out
+    searched = on_filled("search", question, "--language", "kr")
+    assert "\nLanguages in the archive: en, " in searched.out
+
+
+def test_names_that_something_has_are_no_reason_to_list_others(on_filled: Citedesk) -> None:
+    outcome = on_filled("ask", "Who?", "--source", "Wellmere Courier", "--since", "2999-01-01")
+    assert outcome.code == 4
+    assert "in the archive: " not in outcome.out
 
 
 def test_max_sentences_limits_the_answer(on_filled: Citedesk) -> None:
@@ -200,7 +219,7 @@ def test_delete_asks_and_a_deleted_article_is_gone(
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     asked = citedesk("articles", "delete", "zh-bridge", "--store", "s")
     assert asked.code == 1
-    assert "[y/N]" in asked.err
+    assert "Delete 1 stored article for good? [y/N]" in asked.err
     assert "Nothing was deleted." in asked.err
 
     done = citedesk("articles", "delete", "zh-bridge", "no-such-id", "--yes", "--store", "s", "--json")
@@ -226,7 +245,9 @@ def test_stats_count_what_is_stored(on_filled: Citedesk) -> None:
     assert counts.articles == STORED
     assert (counts.retracted, counts.embargoed, counts.undated) == (1, 1, 1)
     assert counts.languages["en"] == 5
-    assert f"articles: {STORED}\n" in on_filled("stats").out
+    shown = on_filled("stats").out
+    assert f"articles: {STORED} ({STORED - 1} of them in `citedesk articles list`)\n" in shown
+    assert on_filled("articles", "list").out.endswith(f"{STORED - 1} of {STORED - 1} articles\n")
 
 
 # doctor
@@ -240,6 +261,13 @@ def test_the_doctor_names_settings_and_what_is_broken(
     assert (healthy.code, report.ok) == (0, True)
     assert any("--store" in finding.detail for finding in report.findings)
     assert "BROKEN" not in on_filled("doctor").out
+    assert {f.name: f.ok for f in report.findings}["page reader"] is True
+    monkeypatch.setenv("CITEDESK_MAX_SENTENCE", "5")
+    mistyped = citedesk("doctor")
+    assert mistyped.code == 1
+    assert "BROKEN  settings: The variable CITEDESK_MAX_SENTENCE is no setting.\n" in mistyped.out
+    assert "Did you mean CITEDESK_MAX_SENTENCES?" in mistyped.out
+    monkeypatch.delenv("CITEDESK_MAX_SENTENCE")
     monkeypatch.setenv("CITEDESK_TIMEZONE", "Nowhere/Land")
     broken = citedesk("doctor", "--json")
     assert broken.code == 1

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from api import schemas
+from index_store.archive import LocalArchive
+from rag.domain import PreparedArticle
 
 ROOT = Path(__file__).parents[2]
 Citedesk: TypeAlias = Callable[..., Any]
@@ -44,6 +46,10 @@ def process(arguments: Sequence[str], **changes: str) -> subprocess.CompletedPro
         ["search", "\udcff", "--json"],
         ["ask", "Who?", "--source", "", "--json"],
         ["ask", "Who?", "--author", "caf\udce9", "--json"],
+        ["ask", "Who?", "--language", "korean", "--json"],
+        ["search", "bridge", "--language", "한국어", "--json"],
+        ["articles", "list", "--language", "zh-CN", "--json"],
+        ["ask", "Who?", "--answer-language", "English", "--json"],
         ["ask", "Who?", "--since", "yesterday", "--json"],
         ["ask", "Who?", "--until", "2025-13-01", "--json"],
         ["ask", "Who?", "--until", "9999-12-31", "--json"],
@@ -69,6 +75,7 @@ def test_what_cannot_be_used_is_a_usage_error_in_one_document(
     [
         (["ask", "Who?", "--since", "yesterday"], "'yesterday'"),
         (["ask", "Who?", "--nope"], "--nope"),
+        (["ask", "Who?", "--language", "en", "--language", "korean"], "'korean'"),
         (["ask", "Who won?", "--model", "ollama:gemma3:4b"], "'ollama:gemma3:4b'"),
         (["ask", "Who won?", "--model", "ollama:gemma3:4b"], "'verbatim'"),
     ],
@@ -169,8 +176,31 @@ def test_an_interrupt_ends_in_one_line(tmp_path: Path) -> None:
     out, err = running.communicate(timeout=30)
     assert running.returncode == 130
     assert out == b""
-    assert b"Interrupted." in err
+    assert b"Interrupted: no article was stored." in err
     assert b"Traceback" not in err
+
+
+def test_an_interrupted_ingest_says_what_it_stored(
+    citedesk: Citedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f'{{"id": "n{i}", "text": "The ferry to island {i} leaves at noon."}}' for i in range(5)]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines))
+    whole_commit, commits = LocalArchive.commit, []
+
+    def commit(archive: LocalArchive, batch: Sequence[PreparedArticle]) -> int:
+        generation = whole_commit(archive, batch)
+        commits.append(generation)
+        if len(commits) == 2:
+            raise KeyboardInterrupt
+        return generation
+
+    monkeypatch.setattr("rag.build.BATCH", 2)
+    monkeypatch.setattr(LocalArchive, "commit", commit)
+    outcome = citedesk("ingest", "news.jsonl", "--store", "s", "--json")
+    assert outcome.code == 130
+    error = outcome.document(schemas.ErrorDocument).error
+    assert (error.code, error.message) == ("interrupted", "Interrupted: 4 articles stored before that.")
+    assert citedesk("articles", "list", "--store", "s").out.endswith("4 of 4 articles\n")
 
 
 def test_json_on_standard_output_is_the_only_thing_there(filled: Path) -> None:

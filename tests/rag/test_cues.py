@@ -138,7 +138,6 @@ def test_stands_on_its_own(sentence: str) -> None:
     assert not leans(sentence)
 
 
-@pytest.mark.xfail(strict=True, reason="these forms of pointing words are not in the table")
 @pytest.mark.parametrize(
     "sentence",
     ["Этот договор важен.", "이 자리에서 그는 감사를 표했다.", "وهذا هو اللقاء الأول.", "وهو اللقاء الأول."],
@@ -147,7 +146,6 @@ def test_leans_in_further_forms(sentence: str) -> None:
     assert leans(sentence)
 
 
-@pytest.mark.xfail(strict=True, reason="the pronouns of one language are articles and adverbs of another")
 @pytest.mark.parametrize("sentence", ["Il governo ha approvato la legge.", "Mais de cem pessoas vieram."])
 def test_articles_of_other_languages_do_not_lean(sentence: str) -> None:
     assert not leans(sentence)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -27,11 +28,11 @@ def numbered(count: int, special: dict[int, str] | None = None, joint: str = " "
 
 @contextmanager
 def pool_for(
-    articles: Sequence[Article], question: str, whole_first: int = 0, characters: int = SHORT
+    articles: Sequence[Article], question: str, stories: int = 0, characters: int = SHORT
 ) -> Iterator[tuple[Pool, Retrieval]]:
     archive = archive_of(articles, EMBEDDER, characters)
     with retrieved(archive, EMBEDDER, question) as (view, retriever, found):
-        yield gather(view, retriever, found, whole_first), found
+        yield gather(view, retriever, found, stories=stories, reach=12), found
 
 
 def candidates(pool: Pool) -> list[str]:
@@ -86,11 +87,7 @@ def test_a_gap_breaks_the_chain() -> None:
     other = [news(f"o{i}", "Zebra quagga okapi run fast.") for i in range(8)]
     with pool_for([news("a", text), *other], "zebra quagga okapi", characters=SHORT) as (pool, _):
         own = [u for u in pool.units if u.head.article_id == "a"]
-        jumps = [
-            u
-            for before, u in zip(own, own[1:], strict=False)
-            if u.hit.passage_id - before.hit.passage_id > 1
-        ]
+        jumps = [u for before, u in pairwise(own) if u.hit.passage_id - before.hit.passage_id > 1]
         assert len(jumps) == 1
         assert jumps[0].previous is None
         assert jumps[0].opens_paragraph
@@ -104,23 +101,22 @@ def test_articles_are_never_chained_together() -> None:
         assert [(u.previous, u.following) for u in pool.units] == [(None, None)] * 2
 
 
-def test_the_whole_story_of_the_best_article_becomes_candidates() -> None:
-    best = news("best", numbered(10, {5: "Zebra quagga okapi stand together."}))
-    other = news("other", numbered(10, {5: "A zebra stands alone."}))
-    with pool_for([best, other], "zebra quagga okapi together") as (narrow, _):
+@pytest.mark.parametrize("stories", [1, 2])
+def test_the_whole_story_of_the_first_articles_becomes_candidates(stories: int) -> None:
+    best = news("best", numbered(14, {5: "Zebra quagga okapi stand together."}))
+    other = news("other", numbered(14, {5: "A zebra stands alone."}))
+    with pool_for([best, other], "zebra quagga okapi together") as (narrow, found):
         few = candidates(narrow)
-    with pool_for([best, other], "zebra quagga okapi together", whole_first=12) as (wide, _):
-        many = candidates(wide)
-        whole = [u for u in wide.units if u.head.article_id == "best"]
-    assert len(whole) == 10
+        assert [hit.head.article_id for hit in found.articles()] == ["best", "other"]
+    with pool_for([best, other], "zebra quagga okapi together", stories) as (wide, _):
+        whole = [u for u in wide.units if u.head.article_id in ("best", "other")[:stories]]
+        assert set(few) <= set(candidates(wide))
+    assert len(few) < len(whole) == 14 * stories
     assert all(u.candidate for u in whole)
-    assert set(few) <= set(many)
 
 
 def test_a_paragraph_opens_across_a_passage_border_too() -> None:
-    with pool_for(
-        [news("a", numbered(6, joint="\n"))], "Nothing of interest", characters=SHORT
-    ) as (pool, _):
+    with pool_for([news("a", numbered(6, joint="\n"))], "Nothing of interest", characters=SHORT) as (pool, _):
         assert len({u.hit.passage_id for u in pool.units}) > 1
         assert all(u.opens_paragraph for u in pool.units)
     with pool_for([news("a", numbered(6))], "Nothing of interest", characters=SHORT) as (pool, _):

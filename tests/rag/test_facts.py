@@ -96,7 +96,11 @@ def test_numbers_of_the_question_may_stand_around_or_in_the_title() -> None:
 
 def test_coverage_counts_the_sentence_then_title_and_predecessor_then_the_surroundings() -> None:
     pool = chained(
-        unit("A zebra came."), unit("A quagga left."), unit("An okapi slept."), unit("A gnu ran."), unit("Rain fell.")
+        unit("A zebra came."),
+        unit("A quagga left."),
+        unit("An okapi slept."),
+        unit("A gnu ran."),
+        unit("Rain fell."),
     )
     ranking = rank_by_hand("Where did zebra quagga okapi gnu go?", pool)
     by_text = {scored.unit.text: scored.features for scored in ranking.sentences}
@@ -197,5 +201,3 @@ def test_the_sentence_with_the_answer_comes_first(question: str, start: str) -> 
     )
     ranking = rank(question, news("a", text, title="Harbour bridge"), news("b", "Rain fell on the hills."))
     assert texts(ranking)[0].startswith(start)
-
-

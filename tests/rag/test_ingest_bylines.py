@@ -74,3 +74,43 @@ def test_the_middle_of_an_article_is_not_touched() -> None:
 )
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     assert split_bylines(text).text
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "authors"),
+    [
+        ("한빛일보 박서연 기자", "한빛일보", ("박서연",)),
+        ("대전일보 김수 기자", "대전일보", ("김수",)),
+        ("박서연 기자 seoyeon@hanbit.example", None, ("박서연",)),
+        ("[한빛일보=박서연 기자]", "한빛일보", ("박서연",)),
+        ("(한빛=중도뉴스) 한지우 기자 =", "중도뉴스", ("한지우",)),
+        ("글·사진 박서연 기자", None, ("박서연",)),
+        ("김철수 이영희 기자", None, ("김철수", "이영희")),
+        ("By Jane Doe, Harbour Times", "Harbour Times", ("Jane Doe",)),
+        ("By Jane Doe for Harbour Times", "Harbour Times", ("Jane Doe",)),
+        ("By Jane Doe, Staff Writer", None, ("Jane Doe",)),
+        ("BY JANE DOE", None, ("JANE DOE",)),
+        ("By Emily Post", None, ("Emily Post",)),
+        ("記者 山田太郎", None, ("山田太郎",)),
+        ("本报记者 张三", None, ("张三",)),
+        ("（記者李四／河畔報導）", None, ("李四",)),
+        ("Por Ana de la Cruz", None, ("Ana de la Cruz",)),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_line_of_its_own(line: str, source: str | None, authors: tuple[str, ...], above: bool) -> None:
+    found = split_bylines(f"{line}\n시는 밝혔다." if above else f"시는 밝혔다.\n{line}")
+    if line.endswith("=") and not above:
+        assert line in found.text
+    else:
+        assert (found.text, found.source, found.authors) == ("시는 밝혔다.", source, authors)
+
+
+@pytest.mark.parametrize("line", ["By the harbour wall", "By popular demand", "Par ailleurs le maire"])
+def test_lower_case_words_name_nobody(line: str) -> None:
+    assert split_bylines(f"{line}\nThe council voted.").text == f"{line}\nThe council voted."
+
+
+def test_a_dateline_after_subtitles() -> None:
+    found = split_bylines("조명 310개\n(한빛=중도뉴스) 한지우 기자 = 시는 밝혔다.")
+    assert (found.text, found.source, found.authors) == ("조명 310개\n시는 밝혔다.", "중도뉴스", ("한지우",))

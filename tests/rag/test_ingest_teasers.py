@@ -172,3 +172,28 @@ def test_the_body_is_the_beginning_of_the_text(parts: list[str]) -> None:
 def test_a_hostile_page_of_many_lines_is_still_read(unit: str) -> None:
     text = clean("Body text.\n" + unit * 40_000 + "And then. A last sentence. " * 20)
     assert split_teasers(text)[0].startswith("Body text.")
+
+
+@pytest.mark.parametrize(
+    "ranks", [("1 ", "2 ", "3 "), ("1위 ", "2위 ", "3위 "), ("①", "② ", "③"), ("01 ", "02 ", "03 "), ("1", "2", "3"), ("#1 ", "#2 ", "#3 "), ("1.\n", "2.\n", "3.\n"), ("1위\n", "2위\n", "3위\n")]
+)  # fmt: skip
+def test_ranks_are_no_part_of_the_headlines(ranks: tuple[str, str, str]) -> None:
+    headlines = ["도서관, 밤 열 시까지 연다", "은하시장 주차장 넓힌다", "수달 가족 포착"]
+    items = "\n".join(map("".join, zip(ranks, headlines, strict=True)))
+    teasers = split_teasers(f"시는 밝혔다.\n많이 본 뉴스\n{items}")[1]
+    assert [teaser.headline for teaser in teasers] == headlines
+
+
+@pytest.mark.parametrize(
+    "headlines", [["3 dead in harbour fire", "5 things to know"], ["1 dead in harbour fire"], ["10년 만의 산책로", "2위로 마친 한빛고"]]
+)  # fmt: skip
+def test_numbers_of_a_story_stay_in_its_headline(headlines: list[str]) -> None:
+    teasers = split_teasers("\n".join(["The council voted.", "Most read", *headlines]))[1]
+    assert [teaser.headline for teaser in teasers] == headlines
+
+
+def test_buttons_among_teasers_are_none() -> None:
+    teasers = split_teasers(
+        "The council voted.\nMost read\nFerry cancels timetable\nShare\nSign in Subscribe"
+    )[1]
+    assert [teaser.headline for teaser in teasers] == ["Ferry cancels timetable"]

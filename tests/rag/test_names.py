@@ -1,6 +1,6 @@
 """Names that are spelt alike in every script, and only those."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -30,13 +30,11 @@ def test_one_name_in_several_scripts(spellings: dict[str, str]) -> None:
     assert [(a, b) for a, b in combinations(meeting, 2) if not meeting[a] & meeting[b]] == []
 
 
-@pytest.mark.xfail(strict=True, reason="an Arabic long u or o is read as the consonant w, which becomes p")
 @pytest.mark.parametrize(("arabic", "latin"), [("كورسك", "Kursk"), ("موسكو", "Moscow")])
 def test_arabic_long_vowels_are_vowels(arabic: str, latin: str) -> None:
     assert features(arabic, "ar") & features(latin, "en")
 
 
-@pytest.mark.xfail(strict=True, reason="the first letter of an Arabic name is taken for the preposition bi-")
 @pytest.mark.parametrize(("arabic", "latin"), [("بايدن", "Biden"), ("برلين", "Berlin")])
 def test_an_arabic_name_may_begin_with_ba(arabic: str, latin: str) -> None:
     assert features(arabic, "ar") & features(latin, "en")
@@ -110,5 +108,5 @@ def test_a_feature_says_how_many_consonants_it_holds() -> None:
 def test_a_skeleton_is_latin_consonants_without_doubles(word: str) -> None:
     bones = skeleton(word)
     assert set(bones) <= set("aklmnpst")
-    assert all(a != b for a, b in zip(bones, bones[1:], strict=False))
+    assert all(a != b for a, b in pairwise(bones))
     assert "a" not in bones[1:]

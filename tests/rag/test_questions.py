@@ -117,7 +117,6 @@ def test_kind(question: str, kind: QuestionKind) -> None:
     assert question_kind(question) is kind
 
 
-@pytest.mark.xfail(strict=True, reason="no table covers these question words yet")
 @pytest.mark.parametrize(
     ("question", "kind"),
     [("台風でどのような被害を受けたか", OPEN), ("Maçı kim kazandı?", PERSON)],
@@ -126,7 +125,6 @@ def test_kind_not_yet_told(question: str, kind: QuestionKind) -> None:
     assert question_kind(question) is kind
 
 
-@pytest.mark.xfail(strict=True, reason="NFKC splits Thai sara am in the question, and not in the tables")
 def test_thai_sara_am_in_question_words() -> None:
     assert question_kind("ทำไมโรงเรียนปิด") is REASON
     assert question_kind("จำนวนผู้โดยสาร") is NUMBER

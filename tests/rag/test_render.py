@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from rag.commands.progress import ConsoleProgress
 from rag.domain import (
     Access,
     Answer,
@@ -19,13 +20,12 @@ from rag.domain import (
     Status,
     Suggestion,
     Teaser,
+    TitleOrigin,
 )
+from rag.lines import clean, isolate, shorten
 from rag.pipeline import SearchResult
 from rag.protocols import ArchiveCounts
 from rag.render import (
-    ConsoleProgress,
-    clean,
-    isolate,
     render_answer,
     render_article,
     render_articles,
@@ -75,14 +75,71 @@ def test_an_answer_shows_sentences_sources_quotes_and_time() -> None:
         "The harbour bridge reopened on Monday. [1]",
         "요금은 그대로다. [2]",
         "Sources",
-        "[1] Harbour bridge reopens — Coast Daily — 2025-08-12",
-        "    https://example.org/harbour",
-        "  > The harbour bridge reopened on Monday.",
-        "    Engineers replaced 😀 forty cables. …",
-        "[2] 여객선 운항 재개 — date unknown — in Korean",
-        "  > 요금은 그대로다.",
+        "Harbour bridge reopens — Coast Daily — 2025-08-12",
+        "https://example.org/harbour",
+        "[1] > The harbour bridge reopened on Monday.",
+        "      Engineers replaced 😀 forty cables. …",
+        "여객선 운항 재개 — date unknown — in Korean",
+        "id: ferry-1",
+        "[2] > 요금은 그대로다.",
         "verbatim · 0.04 s",
     ]
+
+
+def test_quotes_of_one_article_stand_under_one_header() -> None:
+    first, second, third = "One is here.", "Two is here.", "Three is here."
+    article = replace(HARBOUR, text=f"Zero is here. {first} {second} {third} Four is here.")
+    answer = answer_of(
+        [
+            citation_of(article, second, number=1),
+            citation_of(FERRY, "요금은 그대로다.", number=2),
+            citation_of(article, third, number=3),
+        ],
+        context={1: (first, third), 2: (first, ""), 3: (second, "Four is here.")},
+    )
+    lines = [line for line in printed(render_answer, answer).splitlines() if line]
+    assert lines[lines.index("Sources") :] == [
+        "Sources",
+        "Harbour bridge reopens — Coast Daily — 2025-08-12",
+        "https://example.org/harbour",
+        "      … One is here.",
+        "[1] > Two is here.",
+        "[3] > Three is here.",
+        "      Four is here. …",
+        "여객선 운항 재개 — date unknown — in Korean",
+        "id: ferry-1",
+        "      … One is here.",
+        "[2] > 요금은 그대로다.",
+        "verbatim · 0.04 s",
+    ]
+
+
+def test_a_sentence_between_two_quotes_is_shown_once() -> None:
+    article = replace(HARBOUR, text="One is here. Two is here. Three is here.")
+    citations = [citation_of(article, "One is here."), citation_of(article, "Three is here.", number=2)]
+    answer = answer_of(citations, context={1: ("", "Two is here."), 2: ("Two is here.", "")})
+    text = printed(render_answer, answer)
+    assert text.count("Two is here.") == 1
+    assert "[1] > One is here.\n      Two is here. …\n[2] > Three is here.\n" in text
+
+
+def test_a_title_made_from_the_text_is_cut_and_a_given_one_is_not() -> None:
+    sentence_ = "The ferry that links the two islands stopped because of a storm that came from the north."
+    article = replace(FERRY, text=sentence_, title=sentence_, language="en")
+    given = printed(render_answer, answer_of([citation_of(article, sentence_)]))
+    assert f"{sentence_} — date unknown\n" in given
+    lead = replace(article, title_origin=TitleOrigin.LEAD)
+    cut = printed(render_answer, answer_of([citation_of(lead, sentence_)]))
+    assert "\nThe ferry that links the two islands stopped because of a… — date unknown\n" in cut
+
+
+@pytest.mark.parametrize("words", ["가나다라마 " * 9, "这是一个很长的句子" * 6, "x" * 80, "Ein " + "y" * 80])
+def test_what_is_shortened_fits_and_ends_in_an_ellipsis(words: str) -> None:
+    short = shorten(words, 20)
+    assert 15 < cell_len(short) <= 20
+    assert short.endswith("…")
+    assert words.startswith(short[:-1])
+    assert shorten(words, 200) == words.strip()
 
 
 def test_our_words_follow_the_language_of_the_question() -> None:
@@ -120,14 +177,22 @@ def test_a_refusal_gives_its_reason_and_labels_what_is_near() -> None:
     refusal = Refusal(
         "low_support",
         "The archive does not hold it.",
-        (Suggestion("harbour-1", "article", "Harbour bridge"), Suggestion("ferry-1", "teaser", "Ferry")),
+        (
+            Suggestion("harbour-1", "article", "Harbour bridge"),
+            Suggestion("unseen-1", "article", ""),
+            Suggestion("ferry-1", "teaser", "Ferry"),
+        ),
     )
-    text = printed(render_answer, answer_of([], status=Status.REFUSED, refusal=refusal))
+    refused = answer_of([], status=Status.REFUSED, refusal=refusal, sources=(head_of(HARBOUR),))
+    text = printed(render_answer, refused, ["Sources in the archive: Coast Daily."])
     near, _, pointed = text.partition("Stories these pages only point to")
-    assert text.startswith("No answer.\nThe archive does not hold it.\n")
-    assert "- Harbour bridge (harbour-1)" in near
+    assert text.startswith(
+        "No answer.\nThe archive does not hold it.\nSources in the archive: Coast Daily.\n\n"
+    )
+    assert "- Harbour bridge reopens — Coast Daily — 2025-08-12\n  id: harbour-1\n" in near
+    assert "- untitled (unseen-1)\n" in near
     assert "- Ferry (ferry-1)" in pointed
-    assert "Sources" not in text
+    assert "Sources\n" not in text
 
 
 def test_a_failure_says_what_to_do() -> None:
@@ -167,17 +232,17 @@ def test_words_of_articles_are_neither_markup_nor_control(width: int | None) -> 
 def test_lines_fit_the_terminal_and_lose_no_word(words: str, width: int) -> None:
     article = replace(FERRY, text=words, title="T")
     text = printed(render_answer, answer_of([citation_of(article, words)]), width=width)
-    quoted = [line for line in text.splitlines() if line.startswith("  > ")]
-    assert len(quoted) > 1 or cell_len(words) <= width - 4
+    quoted = [line for line in text.splitlines() if line.startswith(("[1] > ", "    > "))]
+    assert len(quoted) > 1 or cell_len(words) <= width - 6
     assert all(cell_len(line) <= width for line in quoted)
-    shown = "".join(line.removeprefix("  > ") for line in quoted)
+    shown = "".join(line[6:] for line in quoted)
     assert "".join(c for c in shown if c not in f"{RLI}{PDI} ") == words.replace(" ", "")
 
 
 def test_right_to_left_text_is_isolated_line_by_line() -> None:
     arabic = "أعيد فتح الجسر يوم الاثنين بعد أشهر من الإصلاح."
     text = printed(render_answer, answer_of([citation_of(replace(FERRY, text=arabic), arabic)]), width=30)
-    quoted = [line.removeprefix("  > ") for line in text.splitlines() if line.startswith("  > ")]
+    quoted = [line[6:] for line in text.splitlines() if line.startswith(("[1] > ", "    > "))]
     assert len(quoted) > 1
     assert all(line.startswith(RLI) and line.endswith(PDI) for line in quoted)
 
@@ -204,11 +269,12 @@ def test_cleaning_keeps_joiners_and_combining_marks() -> None:
 def test_search_lists_hits_or_says_there_are_none() -> None:
     hits = (hit_of(HARBOUR, 0, 38), hit_of(untitled(FERRY), rank=2))
     text = printed(render_search, SearchResult("bridge", "en", None, hits, {"total": 12.0}))
-    assert "1. Harbour bridge reopens — Coast Daily — 2025-08-12\n   https://example.org/harbour\n" in text
+    head = "1. Harbour bridge reopens — Coast Daily — 2025-08-12\n"
+    assert f"{head}   https://example.org/harbour\n   id: harbour-1\n" in text
     assert "  > The harbour bridge reopened on Monday.\n" in text
-    assert "2. untitled — date unknown — in Korean\n" in text
-    empty = printed(render_search, SearchResult("다리", "ko", None, (), {"total": 12.0}))
-    assert empty.startswith("찾은 내용이 없습니다.")
+    assert "2. untitled — date unknown — in Korean\n   id: ferry-1\n" in text
+    empty = printed(render_search, SearchResult("다리", "ko", None, (), {"total": 12.0}), ["보관소: 가"])
+    assert empty.startswith("찾은 내용이 없습니다.\n보관소: 가\n")
 
 
 def test_an_ingest_names_every_input_it_left_out() -> None:
@@ -219,6 +285,9 @@ def test_an_ingest_names_every_input_it_left_out() -> None:
     assert "2 added, 0 updated, 1 unchanged, 1 refused, 1 skipped in 0.5 s\n" in text
     assert "refused a.pdf: not news\n" in text
     assert "skipped b.png: no text\n" in text
+    assert "The store holds 3 articles in 9 passages.\n" in text
+    one = printed(render_ingest, replace(summary, articles=1, passages=1))
+    assert "The store holds 1 article in 1 passage.\n" in one
 
 
 def test_articles_and_stats() -> None:
@@ -227,6 +296,7 @@ def test_articles_and_stats() -> None:
     assert "2025-08-12             en  harbour-1  Harbour bridge reopens — Coast Daily\n" in text
     assert "date unknown           ko  ferry-1  여객선 운항 재개 (retracted)\n" in text
     assert text.endswith("2 of 5 articles\n")
+    assert printed(render_articles, [head_of(HARBOUR)], 1).endswith("1 of 1 article\n")
 
     whole = printed(render_article, replace(HARBOUR, teasers=(Teaser("Ferry", "soon"),), captions=("Seen",)))
     assert HARBOUR.text in whole
@@ -237,6 +307,12 @@ def test_articles_and_stats() -> None:
     assert "languages: ko 4, en 1\nsources:\n       4  Coast\n       1  Harbour Wire\n" in printed(
         render_stats, counts
     )
+    assert "articles: 2\n" in printed(render_stats, counts)
+    assert "(" not in printed(render_stats, counts)
+    hidden = printed(render_stats, replace(counts, articles=12, retracted=2, embargoed=3))
+    assert "articles: 12 (9 of them in `citedesk articles list`)\n" in hidden
+    assert "retracted: 2 (listed, never quoted)\n" in hidden
+    assert "embargoed: 3 (neither listed nor quoted before their time)\n" in hidden
     assert printed(render_deletion, ["a"], ["b"]) == "deleted: a\nnot found: b\n"
 
 
@@ -244,7 +320,8 @@ def test_progress_is_silent_without_a_terminal_and_counts_on_one() -> None:
     def run(console: Console) -> None:
         with ConsoleProgress(console) as progress:
             progress.start(2)
-            progress.advance("a.jsonl", 3)
+            progress.advance("a.jsonl", 1)
+            progress.advance("b.jsonl", 2)
             progress.stage("embedding")
 
     assert printed(run) == ""

@@ -52,6 +52,29 @@ def test_other_variables_do_not_matter(tmp_path: Path) -> None:
     assert loaded.settings == Settings()
 
 
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("CITEDESK_TIME_ZONE", "CITEDESK_TIMEZONE"),
+        ("CITEDESK_store", "CITEDESK_STORE"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_setting(
+    tmp_path: Path, variable: str, meant: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({variable: "5", "CITEDESK_MODEL": "x"}, tmp_path)
+    assert caught.value.problem == f"The variable {variable} is no setting."
+    assert caught.value.advice.startswith(f"Did you mean {meant}? Known settings: CITEDESK_STORE, ")
+
+
+def test_a_name_like_no_other_gets_the_list_only(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({"CITEDESK_XYZ": "5"}, tmp_path)
+    assert caught.value.advice.startswith("Known settings: CITEDESK_STORE, ")
+    assert load_settings({"CITEDESK_XYZ": ""}, tmp_path).settings == Settings()
+
+
 def test_the_zone_is_an_object(tmp_path: Path) -> None:
     assert load_settings({}, tmp_path).settings.zone == ZoneInfo("UTC")
     seoul = load_settings({"CITEDESK_TIMEZONE": "Asia/Seoul"}, tmp_path).settings
@@ -95,7 +118,7 @@ def test_an_unknown_name_in_the_file_is_refused_with_those_that_exist(tmp_path: 
     with pytest.raises(ConfigurationError) as caught:
         load_settings({}, tmp_path)
     assert caught.value.problem == f"The setting 'embeder' in {file} does not exist."
-    assert "embedder" in caught.value.advice
+    assert "Did you mean embedder?" in caught.value.advice
 
 
 @pytest.mark.parametrize("text", ["store = ", "store", "[unclosed", 'store = "a"\nstore = "b"'])
@@ -122,3 +145,10 @@ def test_a_file_of_another_folder_is_not_read(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_an_unknown_variable_is_refused_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({"CITEDESK_MAX_SENTENCE": "3"}, tmp_path)
+    assert caught.value.problem == "The variable CITEDESK_MAX_SENTENCE is no setting."
+    assert "Did you mean CITEDESK_MAX_SENTENCES?" in caught.value.advice

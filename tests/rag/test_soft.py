@@ -8,7 +8,13 @@ import pytest
 from rag.answer.soft import SoftCoverage
 from rag.domain import FloatMatrix
 
-_PLANE = {"bridge": (1.0, 0.0), "brücke": (0.8, 0.6), "rain": (0.0, 1.0), "storm": (0.6, 0.8), "sea": (-1.0, 0.0)}
+_PLANE = {
+    "bridge": (1.0, 0.0),
+    "brücke": (0.8, 0.6),
+    "rain": (0.0, 1.0),
+    "storm": (0.6, 0.8),
+    "sea": (-1.0, 0.0),
+}
 
 
 class Plane:

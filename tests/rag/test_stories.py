@@ -30,7 +30,7 @@ RAIN = news("rain", "Rain fell on the hills. Sheep stood still. Nobody was hurt.
 
 def rank(question: str, *articles: Article) -> Ranking:
     with retrieved(archive_of(articles, EMBEDDER), EMBEDDER, question) as (view, retriever, found):
-        return rank_story(found, gather(view, retriever, found, whole_first=12), SOFT)
+        return rank_story(found, gather(view, retriever, found, stories=3, reach=12), SOFT)
 
 
 def by_hand(question: str, pool: Pool) -> Ranking:
