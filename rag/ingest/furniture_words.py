@@ -35,6 +35,7 @@ Pular para o conteúdo|Ir para o conteúdo|Entrar|Assine|Assine já|Assinar|Comp
 انتقل إلى المحتوى|تخطي إلى المحتوى|القائمة|الرئيسية|الصفحة الرئيسية|بحث|إغلاق|تسجيل الدخول|تسجيل|اشترك|اشترك الآن|الاشتراك|مشاركة|شارك|شارك المقال|شارك الخبر|نسخ الرابط|طباعة|حفظ|تعليقات|التعليقات|أضف تعليقا|أضف تعليقاً|إعجاب|متابعة|تابعنا|استمع|استمع إلى المقال|إعلان|إعلانات|من نحن|اتصل بنا|سياسة الخصوصية|شروط الاستخدام|فيسبوك|تويتر|واتساب|تيليجرام|النشرة البريدية
 """
 _SECTIONS = """
+단독|종합|르포|인터뷰|해설|Breaking|Breaking news|Exclusive|Analysis|Explainer|Live updates|Feature|快讯|独家|速報|独自|Срочно|Эксклюзив|Última hora|Exclusiva|Eilmeldung|Exklusiv
 정치|경제|사회|문화|국제|세계|스포츠|연예|오피니언|사설|칼럼|IT|과학|IT/과학|생활|생활/문화|지역|전국|부동산|증권|산업|금융|건강|라이프|포토|사진|영상|동영상|뉴스|뉴스홈|속보|기획|특집|인물|사람들|날씨|교육|여행|북한|만화|랭킹|TV|라디오
 News|World|Politics|Business|Economy|Opinion|Opinions|Sport|Sports|Culture|Arts|Entertainment|Science|Tech|Technology|Health|Lifestyle|Life|Style|Travel|Weather|Video|Videos|Photos|Pictures|Podcasts|Local|National|International|Education|Environment|Climate|Money|Markets|Food|Books|Film|Music|Games|Puzzles|Jobs|Obituaries|Live|Latest|US|U.S.|UK|Europe|Asia|Africa|Americas|Middle East|Australia
 新闻|新聞|要闻|要聞|国内|國內|国际|國際|政治|经济|財經|财经|经济新闻|社会|社會|体育|體育|娱乐|娛樂|科技|文化|教育|军事|軍事|健康|生活|视频|影音|图片|評論區|观点|觀點|地方|房产|汽车|旅游|旅遊|时政|时尚|财政|滚动

@@ -21,6 +21,7 @@ _SUBSTANTIAL, _DENSE_SUBSTANTIAL = 15, 8  # characters at least of what is no me
 _SUBSTANTIAL_WORDS = 3
 _MOST_LINES = 80  # filled lines before the story: portals put whole menus there
 _MOST_SUBTITLES = 3  # lines between a headline and a story when nothing else marks the place
+_MOST_TITLES = 3  # lines at the very top among which a page's own title stands
 _LEAST_ITEMS = 3  # of a list that no heading announces
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ENDS_A_SENTENCE = re.compile(r"(?:[.。:：,，;；、]|다\.|니다|습니까\?)[\"”'’」』)\]]*$")
@@ -44,6 +45,22 @@ class _Line:
     number: int
     role: _Role
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    lines: tuple[_Line, ...]
+    headed: bool
+    signed: bool  # bullets or ranks open its items
+
+    @property
+    def start(self) -> int:
+        return self.lines[0].number
+
+    @property
+    def headlines(self) -> list[str]:
+        """The items' words, without signs and ranks."""
+        return unranked([unbulleted(line.text) for line in self.lines[self.headed :]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +96,36 @@ def split_head(text: str, zone: tzinfo, known_title: str = "") -> Head:
         gone.update(line.number for line in repeated)
         outlet = next(filter(None, (_outlet_after(line.text, known_title) for line in repeated)), None)
         return Head(_without(lines, gone), source=outlet)
-    listed = _listed(head)
-    chosen = _headline(head, listed, lines, story)
+    lists = _lists(head)
+    chosen = _headline(head, lists, lines, story)
     if chosen is None:
         return Head(_without(lines, gone))
-    return _taken(lines, head, listed, chosen, gone)
+    return _taken(lines, head, lists, chosen, gone)
 
 
-def _taken(lines: list[str], head: list[_Line], listed: list[_Line], chosen: _Line, gone: set[int]) -> Head:
+def _taken(
+    lines: list[str], head: list[_Line], lists: Sequence[_List], chosen: _Line, gone: set[int]
+) -> Head:
     """What is left when `chosen` is the headline: all that only led to it goes too."""
-    title, outlet = _without_suffix(chosen.text, head)
+    named = [line.text for line in head if line.role is _Role.OUTLET]
+    title, outlet = without_outlet(chosen.text, named)
+    repeated = [
+        (line, more)
+        for line in head
+        if line.role is _Role.WORDS and (more := _outlet_after(line.text, title)) is not None
+    ]
     before = [line for line in head if line.number < chosen.number]
     furnished = any(line.role in (_Role.FURNITURE, _Role.SECTION) for line in before)
-    items = [line for line in before if line in listed and line.role is _Role.WORDS]
-    for line in head:
-        repeats = line.role is _Role.WORDS and _outlet_after(line.text, title) is not None
-        menu = line in before and line.role is _Role.WORDS and furnished and not _is_substantial(line.text)
-        if line == chosen or repeats or menu or line in listed or line.role in (_Role.SECTION, _Role.OUTLET):
-            gone.add(line.number)
-    named = next((line.text for line in head if line.role is _Role.OUTLET), None)
-    headlines = unranked([unbulleted(line.text) for line in items])
-    return Head(_without(lines, gone), title, outlet or named, tuple(map(Teaser, headlines)))
+    menu = [line for line in before if line.role is _Role.WORDS and not _is_substantial(line.text)]
+    # Signs without a heading open the points of a summary when they follow the headline.
+    listed = [found for found in lists if found.start < chosen.number or (found.headed and found.signed)]
+    leading = [line for line in head if line.role in (_Role.SECTION, _Role.OUTLET)]
+    members = [line for found in listed for line in found.lines]
+    taken = [chosen, *(line for line, _ in repeated), *(menu if furnished else []), *leading, *members]
+    teasers = [headline for found in listed for headline in found.headlines]
+    source = outlet or next(filter(None, (more for _, more in repeated)), None) or next(iter(named), None)
+    gone = gone | {line.number for line in taken}
+    return Head(_without(lines, gone), title, source, tuple(map(Teaser, teasers)))
 
 
 def _read(lines: Sequence[str], zone: tzinfo) -> tuple[list[_Line], int]:
@@ -157,59 +183,63 @@ def _is_substantial(line: str) -> bool:
     return letters >= _SUBSTANTIAL and len(line.split()) >= _SUBSTANTIAL_WORDS
 
 
-def _listed(head: Sequence[_Line]) -> list[_Line]:
-    """The lines of lists of other stories: under a heading up to a gap, or three with signs or numbers."""
-    listed: list[_Line] = []
+def _lists(head: Sequence[_Line]) -> list[_List]:
+    """Lists of other stories: under a heading up to a gap, or, beside menus, three lines with signs."""
+    lists: list[_List] = []
     at = 0
+    menus = any(line.role in (_Role.FURNITURE, _Role.SECTION) for line in head)
     while at < len(head):
         headed = head[at].role is _Role.LIST
-        items = list(_items(head[at + headed :]))
-        marked = [line for line in items if is_bulleted(line.text) or _RANKED.match(line.text)]
-        if headed and marked and marked[0] == items[0]:
-            items = [line for line, mark in zip(items, marked, strict=False) if line == mark]
-            listed += [head[at], *items]
-        elif (headed and len(items) > 1) or (len(items) >= _LEAST_ITEMS and _all_bulleted(items)):
-            listed += [*head[at : at + headed], *items]
+        items = list(_items(head[at + headed :], head[:at]))
+        signed = bool(items) and _has_sign(items[0].text)
+        clear = signed or len(items) > 1 if headed else signed and menus and len(items) >= _LEAST_ITEMS
+        if items and clear:
+            lists.append(_List((*head[at : at + headed], *items), headed, signed))
         at += max(1, headed + len(items))
-    return listed
+    return lists
 
 
-def _all_bulleted(items: Sequence[_Line]) -> bool:
-    return all(is_bulleted(line.text) for line in items)
-
-
-def _items(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """The words that follow line upon line; where signs open them, only those that have one."""
-    signed = bool(lines) and is_bulleted(lines[0].text)
+def _items(lines: Sequence[_Line], before: Sequence[_Line]) -> Iterator[_Line]:
+    """The words line upon line, up to the page's title; where signs open them, only those that have one."""
+    signed = bool(lines) and _has_sign(lines[0].text)
     for place, line in enumerate(lines):
         gap = place > 0 and line.number != lines[place - 1].number + 1
-        if line.role is not _Role.WORDS or gap or (signed and not is_bulleted(line.text)):
+        title = any(_outlet_after(earlier.text, line.text) is not None for earlier in before[:_MOST_TITLES])
+        if line.role is not _Role.WORDS or gap or title or (signed and not _has_sign(line.text)):
             return
         yield line
 
 
-def _headline(head: list[_Line], listed: list[_Line], lines: Sequence[str], story: int) -> _Line | None:
-    words = [line for line in head if line.role is _Role.WORDS and line not in listed]
+def _has_sign(line: str) -> bool:
+    return is_bulleted(line) or bool(_RANKED.match(line))
+
+
+def _headline(head: list[_Line], lists: Sequence[_List], lines: Sequence[str], story: int) -> _Line | None:
+    """The line that is the headline beyond doubt. None stands below a list whose end cannot be told."""
+    listed = {line for found in lists for line in found.lines}
     unclear = next((line.number for line in head if line.role is _Role.LIST and line not in listed), story)
+    words = [line for line in head if line.role is _Role.WORDS and line not in listed]
     words = [line for line in words if line.number < unclear]
     if not words:
         return None
-    chosen = _repeated(words) or words[0]
-    furniture = [line.number for line in head if line.role in (_Role.FURNITURE, _Role.SECTION, _Role.LIST)]
-    if furniture and furniture[0] < chosen.number:  # a menu may go on with words that no table knows
-        chosen = next((line for line in words if _is_substantial(line.text)), chosen)
+    chosen = _repeated(words) or _below_menus(head, words)
+    before = [line for line in head if line.number < chosen.number]
     after = [line for line in head if line.number > chosen.number]
-    beside = any(line.role in (_Role.FURNITURE, _Role.DATA) for line in after) or any(
-        line.role in (_Role.FURNITURE, _Role.OUTLET) or line in listed
-        for line in head
-        if line.number < chosen.number
-    )
-    if beside or not lines[chosen.number + 1]:
+    led_to = any(line.role in (_Role.FURNITURE, _Role.OUTLET) or line in listed for line in before)
+    followed = any(line.role in (_Role.FURNITURE, _Role.DATA) for line in after)
+    if led_to or followed or not lines[chosen.number + 1]:
         return chosen
-    paragraph, subtitles = lines[story], [line for line in after if line.role is _Role.WORDS]
-    if opens_with_byline(paragraph) or len(paragraph) >= max(2 * len(chosen.text), _limit(chosen.text)):
-        return chosen if len(subtitles) <= _MOST_SUBTITLES else None
-    return None
+    paragraph, subtitles = lines[story], sum(line.role is _Role.WORDS for line in after)
+    longer = len(paragraph) >= max(2 * len(chosen.text), _limit(chosen.text))
+    return chosen if subtitles <= _MOST_SUBTITLES and (longer or opens_with_byline(paragraph)) else None
+
+
+def _below_menus(head: Sequence[_Line], words: Sequence[_Line]) -> _Line:
+    """The first words, or below furniture the first that no menu would hold: no table knows all menus."""
+    menus = (_Role.FURNITURE, _Role.SECTION, _Role.LIST)
+    if any(line.role in menus and line.number < words[0].number for line in head):
+        return next((line for line in words if _is_substantial(line.text)), words[0])
+    return words[0]
 
 
 def _repeated(words: Sequence[_Line]) -> _Line | None:
@@ -227,13 +257,13 @@ def _outlet_after(line: str, title: str) -> str | None:
     return line[suffix.end() :].strip() if suffix else None
 
 
-def _without_suffix(title: str, head: Sequence[_Line]) -> tuple[str, str | None]:
-    """The headline without the outlet after it, and the outlet, here or where the headline is repeated."""
+def without_outlet(title: str, named: Sequence[str] = ()) -> tuple[str, str | None]:
+    """The title without an outlet's name after a separator, and that name: known or `named`."""
     for suffix in _SUFFIX.finditer(title):
         outlet = title[suffix.end() :].strip()
-        if is_outlet(outlet) or any(line.role is _Role.OUTLET and line.text == outlet for line in head):
+        if suffix.start() > 0 and (is_outlet(outlet) or outlet in named):
             return title[: suffix.start()].rstrip(), outlet
-    return title, next(filter(None, (_outlet_after(line.text, title) for line in head)), None)
+    return title, None
 
 
 def _without(lines: Sequence[str], gone: set[int]) -> str:

@@ -9,6 +9,7 @@ from rag.errors import IngestError
 from rag.ingest.clean import clean, clean_line
 from rag.ingest.draft import Draft, Rules
 from rag.ingest.encoding import declared_charset, decode
+from rag.ingest.head import without_outlet
 from rag.ingest.html_metadata import read_metadata
 from rag.ingest.page import completed, read_page
 
@@ -37,14 +38,15 @@ def read_html_text(markup: str, rules: Rules) -> Draft:
     about = read_metadata(tree, rules.zone)
     _drop_hidden(tree)
     captions = _take_captions(tree)
-    body = _without_title(clean(_main_text(tree)), about.title)
-    page = read_page(body, rules, known_title=about.title)
+    title, outlet = without_outlet(about.title, [about.source] if about.source else [])
+    body = _without_title(clean(_main_text(tree)), title)
+    page = read_page(body, rules, known_title=title)
     stated = Draft(
         text="",
-        title=about.title,
+        title=title,
         title_origin=TitleOrigin.PAGE,
         url=about.url,
-        source=about.source,
+        source=about.source or outlet,
         authors=about.authors,
         section=about.section,
         published_at=about.published_at,

@@ -7,7 +7,8 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from rag.domain import Teaser
-from rag.ingest.furniture import is_furniture
+from rag.ingest.furniture import is_furniture, is_section
+from rag.ingest.outlets import is_outlet
 from rag.ingest.page_words import INLINE_HEADINGS, TEASER_HEADINGS
 
 _HEADLINE = 150  # characters at most
@@ -109,10 +110,16 @@ def _last_running_text(lines: Sequence[str]) -> int:
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line is one of the known headings of such lists, decorations aside."""
+    """Whether a line is one of the known headings of such lists, decorations and the section aside."""
     if len(line) > 60:
         return False
-    words = _DECORATION.sub("", line).casefold()
+    words = _DECORATION.sub("", line)
+    first, _, rest = words.partition(" ")
+    return _announces(words) or (_announces(rest) and (is_section(first) or is_outlet(first)))
+
+
+def _announces(words: str) -> bool:
+    words = words.casefold()
     return words in TEASER_HEADINGS or (" " in words and _squeezed(words) in _SQUEEZED)
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 -- pages in one piece
+# ruff: noqa: E501 -- pages in one piece
 """Pages saved as text, as portals and newspapers lay them out."""
 
 from dataclasses import dataclass
@@ -134,6 +134,26 @@ def test_a_story_keeps_its_words(name: str) -> None:
     draft = read_page(STORIES[name], RULES)
     assert draft.text == STORIES[name]
     assert (draft.title, draft.source, draft.authors) == ("", None, ())
+
+
+def test_points_of_a_summary_under_the_headline_stay() -> None:
+    points = "- 길이 6.2킬로미터\n- 조명 310개\n- 쉼터 12곳"
+    draft = read_page(f"로그인\n은하천 산책로 다음 달에 열린다\n{points}\n입력 2025.08.12 09:30\n{KO}", RULES)
+    assert (draft.text, draft.teasers) == (f"{points}\n{KO}", ())
+
+
+def test_other_stories_between_the_page_s_title_and_its_headline() -> None:
+    title = "은하천 산책로 다음 달에 열린다"
+    draft = read_page(
+        f"{title} | 하늘일보\n사회 많이 본 뉴스\n도서관 열 시까지\n주차장 넓힌다\n{title}\n공유\n{KO}", RULES
+    )
+    assert (draft.title, draft.source, draft.text) == (title, "하늘일보", KO)
+    assert [teaser.headline for teaser in draft.teasers] == ["도서관 열 시까지", "주차장 넓힌다"]
+
+
+def test_a_kicker_is_no_headline() -> None:
+    draft = read_page(f"Breaking\nNordhaven council approves tram line\nBy Jane Doe\n{EN}", RULES)
+    assert (draft.title, draft.text) == ("Nordhaven council approves tram line", EN)
 
 
 def test_a_page_of_furniture_alone_is_not_emptied() -> None:

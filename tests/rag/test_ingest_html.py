@@ -168,3 +168,9 @@ def test_an_element_of_a_million_attributes_is_refused(separator: str) -> None:
     attributes = separator.join(f"a{n}=1" for n in range(1_000_000))
     with pytest.raises(IngestError, match="attributes"):
         page(body=f"<div {attributes}></div>{BODY}")
+
+
+def test_the_outlet_after_a_page_s_title_is_its_source() -> None:
+    markup = f"<html><head><title>A tram line | Harbour Times</title></head><body><article>{BODY}</article></body></html>"
+    draft = read_html_text(markup, RULES)
+    assert (draft.title, draft.source) == ("A tram line", "Harbour Times")
