@@ -17,7 +17,7 @@ ask: $(VENV)/installed
 	@echo; printf '$$ citedesk ask "%s"\n' "$$Q"
 	@$(BIN)/citedesk ask --store $(SAMPLE_STORE) "$$Q" || [ $$? -eq 4 ]
 	@printf '\nNext:\n'
-	@printf '  make ask Q="푸틴과 김정은은 무엇을 논의했나?"              ask the sample news something else\n'
+	@printf '  make ask Q="푸틴과 김정은은 전화로 무엇을 논의했나?"              ask the sample news something else\n'
 	@printf '  $(BIN)/citedesk ingest FOLDER                          take in your own news (.txt .md .html .json .jsonl)\n'
 	@printf '  $(BIN)/citedesk ask "your question"                    ask it, in your language\n'
 	@printf '  $(BIN)/citedesk --help                                 everything else\n'

@@ -6,6 +6,7 @@ the question still matches. What cannot be decided across scripts is never calle
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from rag.domain import Article
 from rag.names import name_features, skeleton
@@ -38,6 +39,7 @@ _HAN_NUMERAL = re.compile("[一二三四五六七八九十百]+")
 _COUNTED = re.compile(
     r"(\d+(?:[.,]\d+)*|[二三四五六七八九十百]+)\s?([\uac00-\ud7a3]{1,2}|[\u4e00-\u9fff]{1,2})"
 )
+_DATE_UNITS = frozenset("년월일年月日号號")
 _HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _QUOTED = re.compile(r"[《『「]([^》』」]{2,30})[》』」]")
 _SPELT_OUT = frozenset("en de es fr it nl pl pt tr ru uk ko ja ar".split())
@@ -47,21 +49,28 @@ _SKELETON_SURE = 4
 
 
 def missing_numbers(question: str, article: Article) -> list[str]:
-    """Digit strings of the question that stand nowhere in the article, its title or its own date."""
-    said = numbers(article.title) | numbers(article.text)
-    for moment in (article.published_at, article.updated_at):
-        if moment is not None:
-            said |= {str(int(part)) for part in re.findall(r"\d+", str(moment)[:10])}
+    """Digit strings of the question that stand nowhere in the article, its title or its own date.
+
+    Without one, counted things (3호선, 九号线) that the article counts otherwise and never so.
+    """
+    dated = _date_numbers(article)
+    said = numbers(article.title) | numbers(article.text) | dated
     said |= {number.lstrip("0") for number in said}
     said |= {str(_han_number(numeral)) for numeral in _HAN_NUMERAL.findall(article.text)}
     lost = sorted(
         number for number in numbers(question) if number not in said and number.lstrip("0") not in said
     )
-    return lost or _other_counts(question, f"{article.title} {article.text}")
+    return lost or _other_counts(question, f"{article.title} {article.text}", dated)
 
 
-def _other_counts(question: str, text: str) -> list[str]:
-    """Counted things of the question (3호선, 九号线) that the text counts otherwise and never so.
+def _date_numbers(article: Article) -> set[str]:
+    """Year, month and day of the article's own dates."""
+    moments = [moment for moment in (article.published_at, article.updated_at) if moment is not None]
+    return {str(int(part)) for moment in moments for part in re.findall(r"\d+", str(moment)[:10])}
+
+
+def _other_counts(question: str, text: str, dated: Collection[str]) -> list[str]:
+    """Counted things of the question that the text counts otherwise and never so.
 
     On KorQuAD and XQuAD's Chinese questions 1.3 to 2.5 % of those that the article answers have one.
     """
@@ -71,7 +80,8 @@ def _other_counts(question: str, text: str) -> list[str]:
     for unit in sorted(asked, key=len, reverse=True):  # 호선 says more than 호
         for number in asked[unit] - decided if unit in said else ():
             decided.add(number)
-            if number not in said[unit]:
+            own_date = unit[0] in _DATE_UNITS and number in dated
+            if number not in said[unit] and not own_date:
                 lost[number] = f"{number}{unit}"
     return sorted(lost.values())
 

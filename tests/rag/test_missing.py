@@ -177,3 +177,10 @@ def test_a_number_in_han_numerals_is_found() -> None:
 def test_dots_between_korean_names_do_not_matter() -> None:
     assert missing_names("북러 열차는 달렸나?", "ko", SUBWAY) == []
     assert missing_names("북미 열차는 달렸나?", "ko", SUBWAY) == ["북미"]
+
+
+def test_a_month_that_the_article_was_published_in_is_said() -> None:
+    text = "두 정상은 지난해 6월 서명한 조약에 따라 협력하기로 했다."
+    published = news("call", text, language="ko", published_at=day("2025-08-13"))
+    assert missing_numbers("두 정상은 8월 통화에서 무엇을 논의했나?", published) == []
+    assert missing_numbers("두 정상은 9월 통화에서 무엇을 논의했나?", published) == ["9"]
