@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from rag.domain import Article
 from rag.names import name_features, skeleton
+from rag.place_names import PLACES, SAME_PLACE
 from rag.questions import is_function_word
 from rag.tokens import normalise, numbers
 
@@ -22,9 +23,15 @@ _HANGUL_NAME = re.compile(
     r"([가-힣]{2,7}?)\s?(?:대통령|총리|총비서|총서기|국무위원장|위원장|국가주석|주석|장관|의원|대표|회장|감독|교수|대변인|시장|지사|후보|선수)(?![가-힣]*(?:실|단|부|회))"
 )
 _HANGUL_MODIFIER = re.compile(r"(?:한|된|던|인|은|운|린|온|난|진|전|현|신임|차기|당시|부)$")
+_HANGUL_TITLED = re.compile(
+    r"(?:대통령|총리|위원장|장관|의원|대표|회장|사장|감독|교수|대변인|시장|지사|후보|선수|총장|원장|교육감|본부장|실장|국장|청장)\s([가-힣]{3})(?=(?:은|는|이|가|의|을|를|에게|와|과|도)?(?:\s|$|\?))"
+)
 _HANGUL_PARTICLE = re.compile(r"(?:의|이|가|는|와|과)$")
 _HAN_NAME = re.compile(
-    r"([\u4e00-\u9fff]{2,4}?)(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|大統領|総書記|首相|外相|氏)|([\u4e00-\u9fff]{1,6}[·・•][\u4e00-\u9fff]{2,6})"
+    r"([\u4e00-\u9fff]{2,4}?)(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|市长|省长|董事长|大統領|総書記|外相|市長|知事|社長|会長|監督|教授|大臣|議員|選手|氏)|([\u4e00-\u9fff]{1,6}[·・•][\u4e00-\u9fff]{2,6})"
+)
+_HAN_TITLED = re.compile(
+    r"(?:总经理|经理|市长|省长|部长|局长|院长|主任|董事长|教授|发言人|主教练)(?![是当在叫为有的和])([\u4e00-\u9fff]{2,3}?)(?=说|表示|称|认为|对|在|是|何时|为什么|怎么|如何|什么|[，？?]|$)"
 )
 _HAN_JOINER = re.compile("[和与與同跟及对對向]")
 _HAN_MODIFIER = re.compile(r"[任届选選副前新女现現国國年]$|^年")
@@ -120,7 +127,10 @@ def question_names(question: str, language: str) -> list[str]:
         found += _capitalised(text, language)
     if language == "ja":
         found += _KATAKANA_NAME.findall(text)
+    if language in PLACES:
+        found += PLACES[language].findall(text)
     if language == "ko":
+        found += _HANGUL_TITLED.findall(text)
         found += [word for word in _HANGUL_FIRST.findall(text) if not _HANGUL_NO_TOPIC.search(word)]
         found += [
             _HANGUL_PARTICLE.sub("", name)
@@ -128,6 +138,7 @@ def question_names(question: str, language: str) -> list[str]:
             if not _HANGUL_MODIFIER.search(name)
         ]
     if language in ("zh", "ja"):
+        found += _HAN_TITLED.findall(text)
         found += [
             _HAN_JOINER.split(a or b)[-1]
             for a, b in _HAN_NAME.findall(text)
@@ -156,7 +167,7 @@ def missing_names(question: str, language: str, article: Article) -> list[str]:
     text = normalise(f"{article.title} {article.text}")
     names = question_names(question, language)
     if language == article.language:
-        return [name for name in names if not _stands_in(name, language, text)]
+        return _shortest([name for name in names if not _stands_in(name, language, text)])
     if article.language not in _SPELT_OUT:
         return []
     features = frozenset(name_features(f"{article.title}\n{article.text}", article.language))
@@ -164,11 +175,18 @@ def missing_names(question: str, language: str, article: Article) -> list[str]:
     return [name for name in names if spelt[name] is False] if any(spelt.values()) else []
 
 
+def _shortest(names: list[str]) -> list[str]:
+    """Without names that hold another of them: 강릉시장 says no more than 강릉."""
+    return [name for name in names if not any(other != name and other in name for other in names)]
+
+
 def _stands_in(name: str, language: str, text: str) -> bool:
     plain = normalise(name)
     if language == "ko":  # 북·러 and 북러 are one
         text = re.sub(r"[\W_]", "", text)
         plain = re.sub(r"[\W_]", "", plain)
+    if SAME_PLACE.get(name, plain) in text:
+        return True
     if "·" in plain or "・" in plain or "•" in plain:
         return any(part[:2] in text for part in re.split("[·・•]", plain) if len(part) > 1)
     return any(stem in text for stem in _stems(plain, language))

@@ -184,3 +184,24 @@ def test_a_month_that_the_article_was_published_in_is_said() -> None:
     published = news("call", text, language="ko", published_at=day("2025-08-13"))
     assert missing_numbers("두 정상은 8월 통화에서 무엇을 논의했나?", published) == []
     assert missing_numbers("두 정상은 9월 통화에서 무엇을 논의했나?", published) == ["9"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "missing"),
+    [
+        (
+            "속초 가뭄 재난사태는 언제 해제됐나?",
+            "ko",
+            "강릉시는 22일 재난사태가 해제됐다고 밝혔다.",
+            ["속초"],
+        ),
+        ("강릉 가뭄은 언제 끝났나?", "ko", "강릉시는 22일 재난사태가 해제됐다고 밝혔다.", []),
+        ("강릉시장 이재용은 뭐라고 했나?", "ko", "강릉시장은 김홍철이다. 강릉은 물이 부족했다.", ["이재용"]),
+        ("成都地铁什么时候开通？", "zh", "武汉地铁将于十二月开通。", ["成都"]),
+        ("武汉地铁集团总经理王建军说了什么？", "zh", "武汉地铁集团总经理陈国栋说，工程顺利。", ["王建军"]),
+        ("福岡のバスはいつ走るか", "ja", "金沢のバスは来月から走る。", ["福岡"]),
+        ("アメリカの大統領は何と述べたか", "ja", "米大統領は会見で述べた。", []),
+    ],
+)
+def test_places_and_titled_names(question: str, language: str, text: str, missing: list[str]) -> None:
+    assert missing_names(question, language, news("place", text, language=language, title="")) == missing
