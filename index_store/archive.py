@@ -209,8 +209,12 @@ class LocalArchive:
                     f" but {splitter!r} is configured.",
                     advice="Set CITEDESK_PASSAGE_CHARACTERS back, or ingest the articles into a new --store.",
                 )
-            for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
-                self._files.check(segment, rows)
+            catalogue.begin()  # while this transaction is open no writer removes a file of its segments
+            try:
+                for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
+                    self._files.check(segment, rows)
+            finally:
+                catalogue.end()
 
     def _legs_of(self, catalogue: Catalogue) -> Legs:
         """The legs of the generation the open transaction sees."""

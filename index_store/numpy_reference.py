@@ -210,18 +210,17 @@ class NumpyView:
     def counts(self) -> ArchiveCounts:
         """Totals of this generation; embargoes are judged by the clock."""
         articles = self._articles.values()
+        open_now = [a for a in articles if a.embargo_until is None or a.embargo_until.epoch <= self._now]
         return ArchiveCounts(
             generation=self.generation,
             articles=len(articles),
             passages=len(self._passages),
             sentences=sum(len(p.span.sentences) for p in self._passages.values()),
-            languages=dict(Counter(a.language for a in articles)),
-            sources=dict(Counter(a.source for a in articles if a.source is not None)),
+            languages=dict(Counter(a.language for a in open_now)),
+            sources=dict(Counter(a.source for a in open_now if a.source is not None)),
             undated=sum(a.published_at is None for a in articles),
             retracted=sum(a.status is ArticleStatus.RETRACTED for a in articles),
-            embargoed=sum(
-                a.embargo_until is not None and a.embargo_until.epoch > self._now for a in articles
-            ),
+            embargoed=len(articles) - len(open_now),
         )
 
     def _bm25(self, words: tuple[str, ...], allowed: Sequence[_Passage]) -> dict[int, float]:

@@ -134,8 +134,9 @@ class LocalView:
         return dict(
             self._catalogue.all(
                 "SELECT json_extract(head, '$.' || ?) AS name, count(*) FROM articles"
-                " WHERE name IS NOT NULL GROUP BY name ORDER BY 2 DESC, 1",
-                [field],
+                " WHERE name IS NOT NULL AND (embargo IS NULL OR embargo <= ?)"
+                " GROUP BY name ORDER BY 2 DESC, 1",
+                [field, self._now()],
             )
         )
 

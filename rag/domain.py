@@ -18,6 +18,9 @@ UNDETERMINED = "und"
 """The language code of a text whose language could not be told (ISO 639-2)."""
 
 
+EMBEDDED_TITLE_CHARACTERS = 300
+
+
 class Precision(StrEnum):
     """How much of a moment its source stated."""
 
@@ -135,8 +138,12 @@ class Article:
 
     @property
     def embedded_title(self) -> str:
-        """The title as part of what is searched: empty when it was derived from the text itself."""
-        return "" if self.title_origin is TitleOrigin.LEAD else self.title
+        """The title as part of what is searched: empty when it was derived from the text itself.
+
+        It stands before every passage, so a text given as title would count once for each of them: only its
+        first 300 characters do.
+        """
+        return "" if self.title_origin is TitleOrigin.LEAD else self.title[:EMBEDDED_TITLE_CHARACTERS]
 
     @property
     def text_sha256(self) -> str:

@@ -85,6 +85,12 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "この埋め込みモデルは較正されていないため、信頼度は目安にすぎません: {embedder}。",
         "zh": "该嵌入模型尚未校准，置信度仅供参考：{embedder}。",
     },
+    "corrected_source": {
+        "en": "Corrected after publication {marks}: {words}",
+        "ko": "게재 후 정정된 기사 {marks}: {words}",
+        "ja": "掲載後に訂正された記事{marks}: {words}",
+        "zh": "发布后更正的文章{marks}：{words}",
+    },
     "opinion_source": {
         "en": "Opinion, not a news report: {marks}.",
         "ko": "보도 기사가 아닌 의견 글: {marks}.",

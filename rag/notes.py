@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from rag.answer.verbatim import Choice
 from rag.calibration import Calibration
-from rag.domain import UNDETERMINED, Access, Citation, Kind, Note, Query, Window
+from rag.domain import UNDETERMINED, Access, ArticleStatus, Citation, Kind, Note, Query, Window
 from rag.messages import language_name, say
 from rag.protocols import ArchiveView, Embedder
 
@@ -58,8 +58,17 @@ def _found(
     ):
         if marked:
             yield code, {"marks": "".join(f"[{c.number}]" for c in marked)}
+    corrected = [c for c in citations if c.head.status is ArticleStatus.CORRECTED]
+    if corrected:
+        marks = "".join(f"[{c.number}]" for c in corrected)
+        yield "corrected_source", {"marks": marks, "words": _corrections(view, corrected)}
     if (query.where.window or query.where.as_of) and (undated := _undated(view, query)):
         yield "undated_left_out", {"count": f"{undated:,}"}
+
+
+def _corrections(view: ArchiveView, citations: Sequence[Citation]) -> str:
+    articles = [view.article(name) for name in dict.fromkeys(c.head.article_id for c in citations)]
+    return " / ".join(c.text for article in articles if article for c in article.corrections) or "-"
 
 
 def _undated(view: ArchiveView, query: Query) -> int:

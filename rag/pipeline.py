@@ -26,7 +26,7 @@ from rag.domain import (
 )
 from rag.messages import say
 from rag.notes import notes_for
-from rag.protocols import Archive, ArchiveView, Embedder
+from rag.protocols import Archive, ArchiveView, Embedder, Limits
 from rag.retrieve import Retrieval, Retriever
 from rag.suggest import suggestions_for
 from rag.understand import clean_question, understand
@@ -93,8 +93,7 @@ class NewsDesk:
         options = options or AskOptions()
         query = self._understand(question, options)
         with self.archive.view() as view:
-            found = self.retriever.retrieve(view, query)
-        hits = found.hits if passages else found.articles()
+            hits = self._search(view, query, k, passages=passages)
         elapsed = _ms_since(started)
         return SearchResult(
             query.text,
@@ -103,6 +102,17 @@ class NewsDesk:
             hits[:k],
             {"retrieve": elapsed, "total": elapsed},
         )
+
+    def _search(self, view: ArchiveView, query: Query, k: int, *, passages: bool) -> tuple[Hit, ...]:
+        """Hits of a search; when a few long articles fill the legs, these are widened until `k` are found."""
+        usual = self.retriever.limits
+        limits = Limits(max(usual.dense, k), max(usual.lexical, k))
+        while True:
+            found = self.retriever.retrieve(view, query, limits)
+            hits = found.hits if passages else found.articles()
+            if len(hits) >= k or len(found.hits) < limits.dense:
+                return hits
+            limits = Limits(2 * limits.dense, 2 * limits.lexical)
 
     async def answer(self, question: str, options: AskOptions | None = None) -> Answer:
         """An answer of verbatim sentences, or a refusal. Raises InputError for an unusable question."""

@@ -111,7 +111,7 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveCounts:
-    """What a store holds at one generation."""
+    """What a store holds at one generation; languages and sources are those of articles not embargoed."""
 
     generation: int
     articles: int

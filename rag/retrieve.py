@@ -48,12 +48,12 @@ class Retriever:
     def __init__(self, embedder: Embedder, weights: RetrievalWeights, limits: Limits) -> None:
         self.embedder, self.weights, self.limits = embedder, weights, limits
 
-    def retrieve(self, view: ArchiveView, query: Query) -> Retrieval:
-        """All candidates that pass the query's filter, scored and ranked."""
+    def retrieve(self, view: ArchiveView, query: Query, limits: Limits | None = None) -> Retrieval:
+        """All candidates that pass the query's filter, scored and ranked; `limits` replace the usual ones."""
         vector = self.query_vector(query)
         terms = query_terms(query)
         lexicon = view.lexicon(terms)
-        ids = view.candidates(vector, terms.words, query.where, self.limits)
+        ids = view.candidates(vector, terms.words, query.where, limits or self.limits)
         found = Retrieval(query, vector, terms, lexicon, ())
         hits, _ = self.score(view, ids, found)
         # Ties are broken by id, so that equal archives rank equally.

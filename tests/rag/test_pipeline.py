@@ -17,6 +17,7 @@ from rag.domain import (
     Answer,
     Article,
     ArticleStatus,
+    Correction,
     Status,
     Suggestion,
     Teaser,
@@ -484,3 +485,24 @@ def test_a_search_gives_at_most_k() -> None:
     found = desk.search("harbour bridge")
     assert (found.query, found.language) == ("harbour bridge", "en")
     assert set(found.timings_ms) == {"retrieve", "total"}
+
+
+def test_a_long_article_does_not_crowd_others_out_of_a_search() -> None:
+    long = news("long", " ".join(f"The penguin colony number {n} was counted." for n in range(400)))
+    short = news("short", "One penguin was seen in the harbour. Nobody counted it.")
+    found = small_desk([long, short]).search("penguin colony counted", k=2)
+    assert [hit.head.article_id for hit in found.hits] == ["long", "short"]
+
+
+def test_a_search_gives_as_many_hits_as_were_asked_for() -> None:
+    desk = small_desk([news(f"n{n}", f"Whale number {n} was seen.") for n in range(250)])
+    assert len(desk.search("whale", k=240).hits) == 240
+
+
+def test_a_corrected_source_carries_its_correction() -> None:
+    article = replace(
+        BRIDGE, status=ArticleStatus.CORRECTED, corrections=(Correction("It cost nine million."),)
+    )
+    answer = ask(small_desk([article]), ASKED)
+    assert cited(answer)
+    assert any("It cost nine million." in note.message for note in answer.notes)
