@@ -16,8 +16,10 @@ _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Invisible in every script: C0 and C1 controls, soft hyphen, zero-width characters, bidi marks,
 # embeddings, overrides and isolates, interlinear marks, tag characters, noncharacters, Hangul fillers,
 # and the variation selectors that ordinary fonts ignore (U+FE0E and U+FE0F choose text or emoji style).
+# Kept (group 1): the tags of a flag such as England's, and a selector that chooses the form of a Han letter.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    r"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003347f][\U000e0100-\U000e01ef])|["
+    r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     r"\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -42,7 +44,7 @@ def clean(text: str) -> str:
             f"The text holds half of a surrogate pair (U+{ord(broken[0]):04X}) at position {broken.start()}.",
             advice="Write the character as a whole; in JSON both halves of the pair are needed.",
         )
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    text = _INVISIBLE.sub(lambda found: found[1] or "", _LINE_END.sub("\n", text))
     text = unicodedata.normalize("NFC", _IDLE_JOINER.sub("", text))
     text = _BESIDE_LINE_END.sub("\n", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", text).strip(" \n")

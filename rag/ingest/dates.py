@@ -78,7 +78,7 @@ def parse_moment(value: object, zone: tzinfo) -> Moment:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise _refusal(value, "is not a date")
     if not isinstance(value, str):
-        return _from_number(value)
+        return _number(value)
     text = " ".join(unicodedata.normalize("NFKC", value).split())
     if not text or len(text) > 100:
         raise _refusal(value, "is not a date")
@@ -90,6 +90,13 @@ def parse_moment(value: object, zone: tzinfo) -> Moment:
 
 def _refusal(value: object, why: str) -> IngestError:
     return IngestError(f"{str(value)[:100]!r} {why}.", advice=_ADVICE)
+
+
+def _number(value: float) -> Moment:
+    try:
+        return _from_number(value)
+    except OverflowError as error:  # an integer of hundreds of digits
+        raise _refusal("a number of very many digits", "is not a date") from error
 
 
 def _from_number(number: float) -> Moment:

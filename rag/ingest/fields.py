@@ -64,14 +64,18 @@ def _reader(known: Mapping[str, Any], read: Callable[[str, Any], _T]) -> Callabl
     return lambda name: None if known.get(name) in (None, "", []) else read(name, known[name])
 
 
+_DEEPEST_EXTRA = 50
+
+
 def _named(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record under the fields' own names; an alias that contradicts its field is refused."""
+    record = {name: value for name, value in record.items() if value not in (None, "", [])}
     named = {name: value for name, value in record.items() if name not in _ALIASES}
     for alias, name in _ALIASES.items():
-        value = record.get(alias)
-        if value is None:
+        if alias not in record:
             continue
-        if named.get(name) not in (None, value):
+        value = record[alias]
+        if named.get(name, value) != value:
             raise _wrong(alias, value, f"differs from {name} in the same record")
         named[name] = value
     return named
@@ -136,8 +140,20 @@ def _corrections(value: Any, rules: Rules) -> tuple[Correction, ...]:
 
 
 def _extra(fields: Mapping[str, Any]) -> dict[str, Any]:
+    if _is_deep(fields, _DEEPEST_EXTRA):
+        raise _wrong(", ".join(fields), "…", f"is nested more than {_DEEPEST_EXTRA} levels deep")
     try:
         json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, UnicodeEncodeError) as error:
         raise _wrong(", ".join(fields), "…", f"cannot be stored: {error}") from error
     return dict(fields)
+
+
+def _is_deep(value: object, most: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(most):
+        inner = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list)))
+        level = [item for items in inner for item in items]
+        if not level:
+            return False
+    return True

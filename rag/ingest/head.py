@@ -9,6 +9,7 @@ from enum import Enum, auto
 from rag.domain import Teaser
 from rag.errors import IngestError
 from rag.ingest.bylines import is_credit, is_glued_outlet, opens_with_byline
+from rag.ingest.dateline import read_dateline
 from rag.ingest.dates import parse_moment
 from rag.ingest.furniture import is_furniture, is_section
 from rag.ingest.furniture_words import squeezed
@@ -150,7 +151,7 @@ def _role(line: str, zone: tzinfo) -> _Role | None:
         return _Role.FURNITURE
     if is_section(line):
         return _Role.SECTION
-    if is_labelled(line, zone) or is_credit(line) or _is_date(line, zone):
+    if is_labelled(line, zone) or is_credit(line) or _is_date(line, zone) or read_dateline(line, zone):
         return _Role.DATA
     if len(line) > _limit(line) or _ENDS_A_SENTENCE.search(line) or is_glued_outlet(line):
         return None

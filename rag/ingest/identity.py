@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from pathlib import Path, PurePath
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from rag.errors import IngestError
 
@@ -36,6 +36,7 @@ def canonical_url(url: str) -> str:
     parameters sorted. Raises IngestError for anything but http and https, and for URLs that cannot be parsed.
     """
     try:
+        url.encode()
         parts = urlsplit(url.strip())
         port = parts.port
         host = (parts.hostname or "").rstrip(".").lower()
@@ -52,9 +53,17 @@ def canonical_url(url: str) -> str:
     address = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         address += f":{port}"
-    wanted = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    return urlunsplit((scheme, address, path, urlencode(sorted(wanted)), ""))
+    return urlunsplit((scheme, address, path, _query(parts.query), ""))
+
+
+def _query(query: str) -> str:
+    """The parameters as they are written, sorted, tracking ones left out.
+
+    They are not decoded: %BC%AD may be UTF-8, EUC-KR or GBK, and two of them must not become one.
+    """
+    parameters = [p for p in query.split("&") if p and not _TRACKING.fullmatch(unquote(p.partition("=")[0]))]
+    return quote("&".join(sorted(parameters)), safe="%/?:@!$&'()*+,;=~-._")
 
 
 def url_id(canonical: str) -> str:
@@ -75,11 +84,19 @@ def check_same_origin(article_id: str, origin: str, stored_origin: str) -> None:
     """
     if not article_id.startswith("f-") or origin == stored_origin or not stored_origin:
         return
-    if origin and Path(stored_origin).exists():
+    if origin and Path(stored_origin).exists() and not _one_file(origin, stored_origin):
         raise IngestError(
             f"{origin} would replace the article of {stored_origin}: label and path are the same.",
             advice="Give one of the two another name with --label.",
         )
+
+
+def _one_file(origin: str, other: str) -> bool:
+    """Whether two paths lead to one file, over a link or another spelling."""
+    try:
+        return Path(origin).samefile(other)
+    except OSError:
+        return False
 
 
 def _bad_url(url: str, why: str) -> IngestError:

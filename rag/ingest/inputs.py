@@ -30,7 +30,7 @@ class InputFile:
     @property
     def origin(self) -> str:
         """The absolute path, for telling two files with one identity apart."""
-        return os.fsencode(self.path.absolute()).decode("utf-8", "backslashreplace")
+        return os.fsencode(_real(self.path)).decode("utf-8", "backslashreplace")
 
 
 def expand(source: str, label: str | None) -> Iterator[InputFile | Refused | Skipped]:
@@ -38,17 +38,29 @@ def expand(source: str, label: str | None) -> Iterator[InputFile | Refused | Ski
 
     Folders are walked recursively and sorted, without hidden files, links to folders and our own stores.
     """
+    try:
+        yield from _expand(source, label)
+    except OSError as error:
+        yield _unreadable(error)
+
+
+def _expand(source: str, label: str | None) -> Iterator[InputFile | Refused | Skipped]:
     path = Path(source)
     if re.match(r"[a-z][a-z0-9+.-]*://", source, re.I):
         yield Refused(source, "Addresses are not read; save the page or the feed as a file first.")
     elif path.is_dir():
         yield from _folder(path, label)
     elif path.exists():
-        yield InputFile(path, label or path.absolute().parent.name, PurePath(path.name), named=True)
+        yield InputFile(path, label or _real(path).parent.name, PurePath(path.name), named=True)
     elif glob.has_magic(source):
         yield from _glob(source, label)
     else:
         yield Refused(source, "There is no such file or folder.")
+
+
+def _real(path: Path) -> Path:
+    """The path without links and `..` on the way to the file, which keeps its own name."""
+    return path.parent.resolve() / path.name
 
 
 def _glob(pattern: str, label: str | None) -> Iterator[InputFile | Refused | Skipped]:
@@ -58,7 +70,7 @@ def _glob(pattern: str, label: str | None) -> Iterator[InputFile | Refused | Ski
     for match in map(Path, matches):
         if match.is_dir():
             continue  # `**` matches every folder besides what is in it
-        yield InputFile(match, label or match.absolute().parent.name, PurePath(match.name), named=False)
+        yield InputFile(match, label or _real(match).parent.name, PurePath(match.name), named=False)
 
 
 def _folder(folder: Path, label: str | None) -> Iterator[InputFile | Refused | Skipped]:
@@ -84,4 +96,5 @@ def _folder(folder: Path, label: str | None) -> Iterator[InputFile | Refused | S
 
 
 def _unreadable(problem: OSError) -> Refused:
-    return Refused(str(problem.filename), f"It cannot be opened: {problem.strerror}.")
+    name = os.fsencode(str(problem.filename)).decode("utf-8", "backslashreplace")
+    return Refused(name if len(name) < 200 else f"{name[:200]}…", f"It cannot be opened: {problem.strerror}.")

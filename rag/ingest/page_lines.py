@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from rag.domain import Moment
 from rag.errors import IngestError
+from rag.ingest.dateline import read_dateline
 from rag.ingest.dates import parse_moment
 from rag.ingest.page_words import AUTHOR_LABELS, PUBLISHED_LABELS, SOURCE_LABELS, UPDATED_LABELS
 
@@ -25,6 +26,8 @@ _LABEL = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(r"[?？!！。؟]$")  # "记者：您怎么看？" is a question of an interview
+_SENTENCE_END = re.compile(r"[.。!！?？؟][\"”'’」』)]*$")
+_HOLDS_MORE = re.compile(r"(?<!\d)\d{4}(?!\d)|[:：]")  # a date or another label
 _COUNTERS = re.compile(
     r"(?:[\s|·ㅣ/]{1,3}(?:댓글|조회수?|추천|좋아요|comments?|views)\s?[:(]?\s?\d[\d,]{0,9}\)?){1,4}$", re.I
 )
@@ -52,10 +55,9 @@ def split_page_lines(text: str, zone: tzinfo) -> PageLines:
     """
     lines = text.split("\n")
     filled = [number for number, line in enumerate(lines) if line]
-    stated: dict[str, str | Moment] = {}
-    taken = set()
+    stated, taken, authors = _datelines(lines, filled, zone)
     for number in dict.fromkeys((*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:])):
-        values = _labelled(lines[number], zone)
+        values = None if number in taken else _labelled(lines[number], zone)
         if values:
             taken.add(number)
             stated = {**values, **stated}
@@ -69,8 +71,30 @@ def split_page_lines(text: str, zone: tzinfo) -> PageLines:
         published if isinstance(published, Moment) else None,
         updated if isinstance(updated, Moment) else None,
         source if isinstance(source, str) else None,
-        (author,) if isinstance(author, str) else (),
+        (author,) if isinstance(author, str) else authors,
     )
+
+
+def _datelines(
+    lines: Sequence[str], filled: Sequence[int], zone: tzinfo
+) -> tuple[dict[str, str | Moment], set[int], tuple[str, ...]]:
+    """What unlabelled lines of date and names above the story say; nothing when they state several dates."""
+    found = {}
+    for number in filled[:-1][:_EDGE_LINES]:
+        line = lines[number]
+        if _labelled(line, zone):
+            continue
+        if dateline := read_dateline(line, zone):
+            found[number] = dateline
+        elif _SENTENCE_END.search(line):  # the story has begun
+            break
+    if len({dateline.published_at for dateline in found.values()}) != 1:
+        return {}, set(), ()
+    source = next((dateline.source for dateline in found.values() if dateline.source), None)
+    authors = tuple(dict.fromkeys(name for dateline in found.values() for name in dateline.authors))
+    published = next(iter(found.values())).published_at
+    stated: dict[str, str | Moment] = {"published": published, **({"source": source} if source else {})}
+    return stated, set(found), authors
 
 
 def is_labelled(line: str, zone: tzinfo) -> bool:
@@ -102,7 +126,7 @@ def _labelled(line: str, zone: tzinfo) -> dict[str, str | Moment] | None:
 
 
 def _is_name(value: str) -> bool:
-    return 1 < len(value) <= 40 and not _SPOKEN.search(value)
+    return 1 < len(value) <= 40 and not _SPOKEN.search(value) and not _HOLDS_MORE.search(value)
 
 
 def _kind(label: re.Match[str]) -> str:

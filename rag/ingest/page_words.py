@@ -68,6 +68,19 @@ AUTHOR_LABELS = (
     "Текст", "بقلم", "كتب",
 )  # fmt: skip
 
+EDITOR_LABELS = (
+    "责任编辑",
+    "责编",
+    "編輯",
+    "编辑",
+    "責任編輯",
+    "編集",
+    "편집",
+    "Editor",
+    "Redaktion",
+    "Редактор",
+)
+
 AGENCIES = (
     "Reuters", "AP", "Associated Press", "AFP", "UPI", "Bloomberg", "CNN", "BBC", "Xinhua", "Yonhap", "Kyodo", "Kyodo News", "Jiji Press", "TASS",
     "Interfax", "dpa", "APA", "SDA", "EFE", "Europa Press", "ANSA", "Lusa", "PTI", "ANI", "Anadolu", "AA", "DHA", "Antara", "Bernama", "VOA", "RFA",

@@ -30,12 +30,12 @@ def read_record(record: object, origin: str, rules: Rules) -> Article:
             "The record has neither id nor url.", advice="Give one, so that it can be updated later."
         )
     html = record.get("html")
-    if not draft.text and html:
+    if not draft.text.strip() and html:
         if not isinstance(html, str):
             raise IngestError(
                 f"The field html has the value {html!r:.120}.", advice="Give the page as a text."
             )
-        draft = _with_page(draft, read_html_text(html, rules))
+        draft = _with_page(replace(draft, text=""), read_html_text(html, rules))
     return finish(draft, given_id or url_id(str(draft.url)), origin, rules)
 
 

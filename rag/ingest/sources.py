@@ -30,6 +30,7 @@ from rag.ingest.records import json_document, json_lines, read_record
 from rag.ingest.text import read_text
 
 STDIN = "-"
+_NO_ARTICLES = "It holds no articles."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,10 @@ def _gzip_lines_file(file: InputFile, run: _Run) -> Iterator[Outcome]:
 
 def _json_file(file: InputFile, run: _Run) -> Iterator[Outcome]:
     data = _read_bytes(file, run.limits.json_bytes)
-    for number, value in json_document(data):
+    records = list(json_document(data))
+    if not records:
+        yield Refused(file.shown, _NO_ARTICLES)
+    for number, value in records:
         yield _record(value, f"{file.shown}:{number}", f"{file.origin}:{number}", run)
 
 
@@ -214,11 +218,15 @@ def _piped_records(copy: BinaryIO, run: _Run) -> Iterator[Outcome]:
         return
     data = _checked(copy.read(run.limits.json_bytes + 1), run.limits.json_bytes)
     try:
-        for number, value in json_document(data):
-            yield _record(value, f"{STDIN}:{number}", "", run)
+        records = list(json_document(data))
     except IngestError:
         copy.seek(0)  # not a document either: lines, of which the first is broken
         yield from _lines(copy, STDIN, "", run)
+        return
+    if not records:
+        yield Refused(STDIN, _NO_ARTICLES)
+    for number, value in records:
+        yield _record(value, f"{STDIN}:{number}", "", run)
 
 
 READERS: Mapping[str, _Reader] = {

@@ -278,3 +278,81 @@ def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
     assert isinstance(outcome, Read)
     assert outcome.input.encode().endswith(b"caf\\xe9.txt")
     assert outcome.article.origin.encode()
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        record(7).replace("{", '{"published_at": 1' + "0" * 400 + ", ", 1),
+        record(7).replace("{", '{"url": "https://example.org/\\ud800", ', 1),
+        record(7).replace("{", '{"note": ' + "[" * 600 + "]" * 600 + ", ", 1),
+    ],
+    ids=["huge number", "half a character in a url", "deep nesting"],
+)
+def test_a_poisoned_record_is_refused_alone(tmp_path: Path, poison: str) -> None:
+    file = tmp_path / "news.jsonl"
+    file.write_text("\n".join([record(1), poison, record(2)]))
+    outcomes = list(last_wins(iter(read(file))))
+    assert [type(outcome) for outcome in outcomes] == [Read, Refused, Read]
+
+
+def test_queries_in_other_encodings_stay_apart(tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl"
+    urls = [f"https://example.org/read?t={word}" for word in ("%BC%AD%BF%EF", "%B0%E6%C1%A6")]
+    file.write_text("\n".join(json.dumps({"url": url, "text": "One story of two."}) for url in urls))
+    outcomes = read(file)
+    assert len(set(ids(outcomes))) == 2
+    assert [o.article.url for o in outcomes if isinstance(o, Read)] == urls
+
+
+def test_another_way_to_the_same_file_is_the_same_article(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read(archive / "b.txt")
+    (tmp_path / "link").symlink_to(archive)
+    monkeypatch.chdir(archive / "2025")
+    for way in (Path("..") / "b.txt", tmp_path / "link" / "b.txt"):
+        found = read(way)
+        assert ids(found) == ids(expected)
+        assert [o.article.origin for o in found if isinstance(o, Read)] == [str(archive / "b.txt")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "", "url": "https://example.org/a"},
+        {"author": "", "authors": ["Kim"]},
+        {"date": "", "published_at": "2025-08-12"},
+        {"author": "Kim", "authors": []},
+        {"text": " ", "html": "<html><body><p>The page has a text of its own, quite long.</p></body></html>"},
+    ],
+)
+def test_empty_fields_count_as_not_stated(tmp_path: Path, fields: dict[str, object]) -> None:
+    file = tmp_path / "news.json"
+    file.write_text(json.dumps({"id": "a1", "text": "Bridge one is open to all."} | fields))
+    [outcome] = read(file)
+    assert isinstance(outcome, Read)
+
+
+@pytest.mark.parametrize("content", ["[]", '{"articles": []}'])
+def test_a_document_without_articles_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "news.json"
+    file.write_text(content)
+    [outcome] = read(file)
+    assert "holds no articles" in reason(outcome)
+
+
+def test_a_name_that_no_file_can_have_is_refused_alone(archive: Path) -> None:
+    outcomes = read("a" * 300, archive / "b.txt")
+    assert [type(outcome) for outcome in outcomes] == [Refused, Read]
+
+
+def test_flags_and_chosen_letter_forms_are_kept(tmp_path: Path) -> None:
+    text = (
+        "England \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f beat 葛\U000e0100城."
+    )
+    file = tmp_path / "news.json"
+    file.write_text(json.dumps({"id": "a1", "text": text + "\U000e0041"}))
+    [outcome] = read(file)
+    assert isinstance(outcome, Read)
+    assert outcome.article.text == text
