@@ -4,7 +4,6 @@ CitedeskError
 +-- ConfigurationError            a setting has a value that cannot be used
 +-- InputError                    a question, option or argument that cannot be used
 +-- IngestError                   a source that cannot be read as news
-|   +-- UnsupportedSourceError    a kind of file that is not news text
 +-- EmbedderError                 the embedding model is missing or returned unusable vectors
 +-- IndexStoreError               the store on disk
     +-- IndexNotFoundError        there is none at that path
@@ -52,12 +51,6 @@ class IngestError(CitedeskError):
     """A source that cannot be read as news."""
 
     code = "ingest"
-
-
-class UnsupportedSourceError(IngestError):
-    """A kind of file that holds no news text; skipped inside a folder, refused when named directly."""
-
-    code = "unsupported_source"
 
 
 class EmbedderError(CitedeskError):

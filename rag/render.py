@@ -19,7 +19,6 @@ from rag.domain import (
     Status,
     TitleOrigin,
 )
-from rag.errors import CitedeskError
 from rag.lines import clean, counted, isolate, shorten, write
 from rag.messages import language_name, say
 from rag.pipeline import SearchResult
@@ -184,12 +183,6 @@ def render_findings(console: Console, findings: Iterable[Finding]) -> None:
         write(console, f"{finding.name}: {finding.detail}", label=label, style=style)
         if finding.advice:
             write(console, finding.advice, indent=cell_len(label), style="yellow")
-
-
-def render_error(console: Console, error: CitedeskError) -> None:
-    """Print what went wrong and what to do next."""
-    write(console, error.problem, label="Error: ", style="bold red")
-    write(console, error.advice)
 
 
 def _sources(console: Console, answer: Answer) -> None:

@@ -164,7 +164,7 @@ def missing_names(question: str, language: str, article: Article) -> list[str]:
     Across languages a name is called missing only when another name of the question is found: that the
     article spells names out by sound, and does not translate them, is then known.
     """
-    text = normalise(f"{article.title} {article.text}")
+    text = _bare(f"{article.title} {article.text}", language)
     names = question_names(question, language)
     if language == article.language:
         return _shortest([name for name in names if not _stands_in(name, language, text)])
@@ -181,15 +181,18 @@ def _shortest(names: list[str]) -> list[str]:
 
 
 def _stands_in(name: str, language: str, text: str) -> bool:
-    plain = normalise(name)
-    if language == "ko":  # 북·러 and 북러 are one
-        text = re.sub(r"[\W_]", "", text)
-        plain = re.sub(r"[\W_]", "", plain)
+    plain = _bare(name, language)
     if SAME_PLACE.get(name, plain) in text:
         return True
     if "·" in plain or "・" in plain or "•" in plain:
         return any(part[:2] in text for part in re.split("[·・•]", plain) if len(part) > 1)
     return any(stem in text for stem in _stems(plain, language))
+
+
+def _bare(text: str, language: str) -> str:
+    """The text as names of that language are looked for; in Korean 북·러 and 북러 are one."""
+    plain = normalise(text)
+    return re.sub(r"[\W_]", "", plain) if language == "ko" else plain
 
 
 def _spelt_in(name: str, language: str, text: str, features: frozenset[str]) -> bool | None:

@@ -53,6 +53,8 @@ SENTENCE: Mapping[str, float] = {
     "asks": -0.8,
     "reason": 0.4,
 }
+_ORDERED = 12
+"""Sentences put in order; no answer shows more."""
 REPETITION = 1.0
 """What a sentence loses per unit of cosine with one already chosen, so that each adds another fact."""
 
@@ -133,10 +135,6 @@ def _spread(scored: Sequence[Scored]) -> list[Scored]:
         ]
         order.append(chosen)
     return order + left
-
-
-_ORDERED = 12
-"""Sentences put in order; no answer shows more."""
 
 
 def story_features(found: Retrieval, units: Sequence[Unit], soft: SoftCoverage) -> dict[str, float]:
