@@ -40,7 +40,7 @@ $(VENV)/installed: $(INPUTS)
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --group dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[eval]" --group dev
 	@touch $@
 
 # An environment of its own: PyTorch's Linux wheel brings 4.7 GB.
