@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
 from index_store.lexical import Tokenisers
-from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import calibration_for
 from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, store_line, versions
@@ -18,6 +17,7 @@ from rag.pipeline import NewsDesk
 from rag.protocols import Embedder, Limits
 from rag.retrieve import Retriever
 from rag.settings import Settings
+from rag.soft import SoftCoverage
 from rag.split import splitter_identity
 from rag.tokens import tokenise
 
@@ -42,8 +42,9 @@ def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> 
     """A desk joined from an open archive and a loaded embedder."""
     calibration = calibration_for(embedder.name)
     limits = Limits(settings.dense_candidates, settings.lexical_candidates)
-    retriever = Retriever(embedder, calibration.retrieval, limits)
-    answerer = VerbatimAnswerer(retriever, SoftCoverage(WordVectors(embedder)), calibration)
+    soft = SoftCoverage(WordVectors(embedder))
+    retriever = Retriever(embedder, calibration.retrieval, limits, soft)
+    answerer = VerbatimAnswerer(retriever, soft, calibration)
     return NewsDesk(
         archive,
         embedder,

@@ -3,6 +3,7 @@
 Everything here is fitted: a number that could be derived or that is a contract stands elsewhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BM25_K1 = 0.9
@@ -20,9 +21,14 @@ class RetrievalWeights:
     """
 
     share: float = 2.0
-    names: float = 0.15
-    floor_slope: float = 0.7
-    floor_from: float = 0.2
+    names: float = 0.3
+    floor_slope: float = 0.9
+    floor_from: float = 0.15
+    soft: float = 2.0
+    soft_centre: float = 0.6
+    """Soft coverage is added to the score of the best passages, less what is usual for their language."""
+    soft_centres: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Usual soft coverage of candidates by passage language: asked in the same, in another language."""
     tripled_question: bool = False
     """Add the vector of the question written three times: the embedded encoder's norm grows with length."""
 
@@ -45,8 +51,15 @@ class Calibration:
     stories: Levels = Levels(answered=0.50, refused=0.25)
 
 
+_SOFT_CENTRES = {
+    "ar": (0.605, 0.582), "de": (0.624, 0.570), "en": (0.606, 0.587), "es": (0.625, 0.575),
+    "ja": (0.749, 0.607), "ko": (0.618, 0.572), "ru": (0.614, 0.568), "th": (0.691, 0.584),
+    "tr": (0.596, 0.574), "zh": (0.712, 0.594),
+}  # fmt: skip
 _BY_EMBEDDER = {
-    "use-multilingual-v3": Calibration(fitted=True, retrieval=RetrievalWeights(tripled_question=True))
+    "use-multilingual-v3": Calibration(
+        fitted=True, retrieval=RetrievalWeights(soft_centres=_SOFT_CENTRES, tripled_question=True)
+    )
 }
 
 

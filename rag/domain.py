@@ -143,7 +143,7 @@ class Article:
         It stands before every passage, so a text given as title would count once for each of them: only its
         first 300 characters do.
         """
-        return "" if self.title_origin is TitleOrigin.LEAD else self.title[:EMBEDDED_TITLE_CHARACTERS]
+        return _embedded(self.title, self.title_origin)
 
     @property
     def text_sha256(self) -> str:
@@ -159,6 +159,10 @@ class Article:
             if name not in ("origin", "version")
         }
         return hashlib.sha256(json.dumps(visible, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _embedded(title: str, origin: TitleOrigin) -> str:
+    return "" if origin is TitleOrigin.LEAD else title[:EMBEDDED_TITLE_CHARACTERS]
 
 
 def _plain(value: object) -> object:
@@ -222,6 +226,11 @@ class ArticleHead:
     status: ArticleStatus
     content_sha256: str
     origin: str
+
+    @property
+    def embedded_title(self) -> str:
+        """As `Article.embedded_title`."""
+        return _embedded(self.title, self.title_origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,12 +296,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """The parts of a hit's score, for reports and `/why`. `passage` and `sentence` are cosines (-1 to 1)."""
+    """The parts of a hit's score, for reports and `/why`. `passage` and `sentence` are cosines (-1 to 1).
+
+    `soft` is the soft coverage (-1 to 1) less what is usual for the passage's language; None when the hit was
+    not among those ranked again.
+    """
 
     passage: float
     sentence: float
     share: float
     names: float
+    soft: float | None = None
 
     @property
     def dense(self) -> float:

@@ -3,7 +3,7 @@
 The score is computed from rows and lexicon alone, so results do not depend on the archive's engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from rag.calibration import BM25_B, BM25_K1, RetrievalWeights
 from rag.domain import FloatMatrix, Hit, IntArray, Query, ScoreParts
 from rag.names import name_features
 from rag.protocols import ArchiveView, Channel, Embedder, Lexicon, Limits, PassageRow, Terms
+from rag.soft import SoftCoverage
 from rag.tokens import tokenise
 
 # An archive of one article says nothing about how common a word is. As if a thousand passages more had
@@ -20,6 +21,9 @@ from rag.tokens import tokenise
 # 297 of 300 across languages, against the idf without it.
 PRIOR_PASSAGES = 1000.0
 PRIOR_FREQUENCY = 2.0
+
+RANKED_AGAIN = 20
+"""Passages whose soft coverage is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,10 @@ class Retrieval:
 class Retriever:
     """Ranks the passages of an archive for a query by the additive recipe."""
 
-    def __init__(self, embedder: Embedder, weights: RetrievalWeights, limits: Limits) -> None:
-        self.embedder, self.weights, self.limits = embedder, weights, limits
+    def __init__(
+        self, embedder: Embedder, weights: RetrievalWeights, limits: Limits, soft: SoftCoverage | None = None
+    ) -> None:
+        self.embedder, self.weights, self.limits, self._soft = embedder, weights, limits, soft
 
     def retrieve(self, view: ArchiveView, query: Query, limits: Limits | None = None) -> Retrieval:
         """All candidates that pass the query's filter, scored and ranked; `limits` replace the usual ones."""
@@ -56,9 +62,10 @@ class Retriever:
         lexicon = view.lexicon(terms)
         ids = view.candidates(vector, terms.words, query.where, limits or self.limits)
         found = Retrieval(query, vector, terms, lexicon, ())
-        hits, _ = self.score(view, ids, found)
-        # Ties are broken by id, so that equal archives rank equally.
-        hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
+        hits, rows = self.score(view, ids, found)
+        hits.sort(key=_best_first)
+        if hits and self._soft is not None and self.weights.soft:
+            hits = self._ranked_again(hits, {row.passage_id: row for row in rows}, query, self._soft)
         return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)))
 
     def score(
@@ -81,6 +88,31 @@ class Retriever:
             for part, row in zip(parts, rows, strict=True)
         ]
         return hits, rows
+
+    def _ranked_again(
+        self, hits: list[Hit], rows: Mapping[int, PassageRow], query: Query, soft: SoftCoverage
+    ) -> list[Hit]:
+        """The first hits in the order that soft coverage gives them, before the others.
+
+        The others count as the least covered of those looked at, so that scores still fall with the rank.
+        """
+        first = hits[:RANKED_AGAIN]
+        coverage = soft.passage_coverage(query.content, [rows[hit.passage_id] for hit in first])
+        if coverage is None:
+            return hits
+        weights = self.weights
+        gains = [c - self._usual(hit, query) for c, hit in zip(coverage, first, strict=True)]
+        ranked = [
+            replace(hit, score=hit.score + weights.soft * gain, parts=replace(hit.parts, soft=gain))
+            for gain, hit in zip(gains, first, strict=True)
+        ]
+        least = weights.soft * min(gains)
+        others = [replace(hit, score=hit.score + least) for hit in hits[RANKED_AGAIN:]]
+        return [*sorted(ranked, key=_best_first), *others]
+
+    def _usual(self, hit: Hit, query: Query) -> float:
+        same, other = self.weights.soft_centres.get(hit.head.language, (self.weights.soft_centre,) * 2)
+        return same if hit.head.language == query.language else other
 
     def query_vector(self, query: Query) -> FloatMatrix:
         """The query's vector, `(dimension,)`, length 1."""
@@ -117,6 +149,11 @@ class Retriever:
             return part.dense + weights.share * part.share
         floor = min(1.0, max(0.0, weights.floor_slope * (part.dense - weights.floor_from)))
         return part.dense + weights.share * max(part.share, floor) + weights.names * part.names
+
+
+def _best_first(hit: Hit) -> tuple[float, int]:
+    """Sort key; ties are broken by id, so that equal archives rank equally."""
+    return (-hit.score, hit.passage_id)
 
 
 def query_terms(query: Query) -> Terms:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.domain import EMBEDDED_TITLE_CHARACTERS, ArticleHead, FloatMatrix, Hit, Span, TitleOrigin
+from rag.domain import ArticleHead, FloatMatrix, Hit, Span
 from rag.protocols import ArchiveView, PassageRow
 from rag.retrieve import Retrieval, Retriever
 from rag.tokens import numbers, tokenise
@@ -50,11 +50,6 @@ class Pool:
                     break
                 found.insert(add if add is not None else len(found), self.units[at])
         return found
-
-
-def title_of(head: ArticleHead) -> str:
-    """The title as evidence: empty when it was derived from the text."""
-    return "" if head.title_origin is TitleOrigin.LEAD else head.title[:EMBEDDED_TITLE_CHARACTERS]
 
 
 def gather(

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answer.evidence import Pool, Unit, title_of
-from rag.answer.soft import SoftCoverage
+from rag.answer.evidence import Pool, Unit
 from rag.offers import offers
 from rag.retrieve import Retrieval, term_weights
+from rag.soft import SoftCoverage
 from rag.tokens import numbers, tokenise
 
 SECOND_STAGE = 8
@@ -165,7 +165,7 @@ class _Measure:
 
     def __call__(self, place: int) -> dict[str, float]:
         unit = self.pool.units[place]
-        title = title_of(unit.head)
+        title = unit.head.embedded_title
         title_terms = self.terms.intersection(tokenise(title))
         around = self.pool.around(place, CONTEXT)
         own = unit.tokens & self.terms

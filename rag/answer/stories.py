@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rag.answer.evidence import Pool, Unit, title_of
+from rag.answer.evidence import Pool, Unit
 from rag.answer.facts import OWN_LANGUAGE_LEAD, Ranking, Scored
-from rag.answer.soft import SoftCoverage
 from rag.cues import analyses, reports
 from rag.domain import FloatMatrix, Kind, Query, QuestionKind
 from rag.names import name_features, skeleton
 from rag.offers import offers
 from rag.questions import topic_words
 from rag.retrieve import Retrieval, term_weights
+from rag.soft import SoftCoverage
 from rag.tokens import tokenise, topic_units
 
 _SHORT = 2
@@ -145,7 +145,7 @@ def story_features(found: Retrieval, units: Sequence[Unit], soft: SoftCoverage) 
     words whose romanised consonants it holds; `length`: number of topic words over six, at most 1.
     """
     query, head = found.query, units[0].head
-    text = title_of(head) + "\n" + "\n".join(unit.text for unit in units)
+    text = head.embedded_title + "\n" + "\n".join(unit.text for unit in units)
     topic = topic_words(query.content) or query.content
     asked = topic_units(topic)
     nearest = _nearest(asked, text, soft) if asked else np.zeros(1, np.float32)

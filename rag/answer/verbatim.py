@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from rag.answer.evidence import Pool, Unit, gather
 from rag.answer.facts import FactRanker, Ranking, Scored, relevance
 from rag.answer.missing import missing_names, missing_numbers
-from rag.answer.soft import SoftCoverage
 from rag.answer.stories import RIVALS, rank_story
 from rag.calibration import Calibration, Levels
 from rag.cite import Chosen
@@ -14,6 +13,7 @@ from rag.cues import leans
 from rag.domain import QuestionKind, Span, Status
 from rag.protocols import ArchiveView
 from rag.retrieve import Retrieval, Retriever
+from rag.soft import SoftCoverage
 
 SHOWN_DISTANCE = 5.0
 """A further sentence scores at most this much less than the first. On KorQuAD and XQuAD (tuning halves) this

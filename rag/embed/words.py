@@ -15,43 +15,51 @@ class WordVectors:
     """Embeds words, remembering the `capacity` most recently used. Safe to call from several threads.
 
     Vectors are kept as float16: the 50,000 words that a busy archive needs take 51 MB, and a cosine changes
-    by less than .001, far below what tells two words apart.
+    by less than .001, far below what tells two words apart. Memory is taken as it is used.
     """
 
     def __init__(self, embedder: Embedder, capacity: int = 50_000) -> None:
         self._embedder, self._capacity = embedder, capacity
-        self._kept: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._rows: OrderedDict[str, int] = OrderedDict()
+        self._kept: NDArray[np.float16] = np.empty((capacity, embedder.dimension), np.float16)
         self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._rows)
 
     def vectors(self, words: Sequence[str]) -> FloatMatrix:
         """`(len(words), dimension)` float32 rows of length 1 (to .001), in the order of `words`.
 
         Words not remembered are embedded together, once each. Raises EmbedderError.
         """
-        found = self._recall(words)
-        missing = [word for word in dict.fromkeys(words) if word not in found]
-        if missing:
-            new = dict(zip(missing, self._embedder.embed_queries(missing).astype(np.float16), strict=True))
-            self._keep(new)
-            found |= new
         matrix = np.empty((len(words), self._embedder.dimension), np.float32)
-        for row, word in enumerate(words):
-            matrix[row] = found[word]
+        missing = self._recall(words, matrix)
+        if missing:
+            distinct = list(dict.fromkeys(words[i] for i in missing))
+            # Rounded before they are used too, so that a word's vector does not depend on what was kept.
+            vectors = self._embedder.embed_queries(distinct).astype(np.float16)
+            row = {word: i for i, word in enumerate(distinct)}
+            matrix[missing] = vectors[[row[words[i]] for i in missing]]
+            self._keep(distinct, vectors)
         return matrix
 
-    def _recall(self, words: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    def _recall(self, words: Sequence[str], matrix: FloatMatrix) -> list[int]:
+        """Fill in the rows of remembered words and return the places of the others."""
         with self._lock:
-            found = {word: self._kept[word] for word in words if word in self._kept}
-            for word in found:
-                self._kept.move_to_end(word)
-            return found
+            known = [(i, row) for i, word in enumerate(words) if (row := self._rows.get(word)) is not None]
+            for i, _ in known:
+                self._rows.move_to_end(words[i])
+            places = [i for i, _ in known]
+            matrix[places] = self._kept[[row for _, row in known]]
+        found = set(places)
+        return [i for i in range(len(words)) if i not in found]
 
-    def _keep(self, new: dict[str, NDArray[np.float16]]) -> None:
+    def _keep(self, words: Sequence[str], vectors: NDArray[np.float16]) -> None:
         with self._lock:
-            # Copies, so that one word does not hold the whole batch it was embedded with in memory.
-            self._kept.update((word, vector.copy()) for word, vector in new.items())
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            for word, vector in zip(words[-self._capacity :], vectors[-self._capacity :], strict=True):
+                row = self._rows.pop(word, None)
+                if row is None:
+                    full = len(self._rows) == self._capacity
+                    row = self._rows.popitem(last=False)[1] if full else len(self._rows)
+                self._kept[row] = vector
+                self._rows[word] = row

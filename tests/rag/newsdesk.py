@@ -14,7 +14,6 @@ import numpy as np
 
 from index_store.numpy_reference import NumpyArchive
 from rag.answer.evidence import Pool, Unit
-from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.bootstrap import TOKENISERS
 from rag.build import IndexBuilder
@@ -39,6 +38,7 @@ from rag.names import name_features
 from rag.pipeline import AskOptions, NewsDesk
 from rag.protocols import Archive, ArchiveView, Channel, Embedder, Lexicon, Limits, Terms
 from rag.retrieve import Retrieval, Retriever
+from rag.soft import SoftCoverage
 from rag.summary import IngestSummary
 from rag.tokens import numbers, tokenise
 from rag.understand import clean_question, understand
@@ -101,8 +101,9 @@ def archive_of(
 def desk_of(archive: Archive, embedder: Embedder, now: datetime = NOW, **options: Any) -> NewsDesk:
     """As `rag.bootstrap.news_desk`, with a clock that stands still and any archive."""
     calibration = calibration_for(embedder.name)
-    retriever = Retriever(embedder, calibration.retrieval, Limits())
-    answerer = VerbatimAnswerer(retriever, SoftCoverage(WordVectors(embedder)), calibration)
+    soft = SoftCoverage(WordVectors(embedder))
+    retriever = Retriever(embedder, calibration.retrieval, Limits(), soft)
+    answerer = VerbatimAnswerer(retriever, soft, calibration)
     given: dict[str, Any] = {"question_characters": 2_000, "max_sentences": 3, "clock": lambda: now}
     return NewsDesk(archive, embedder, retriever, answerer, calibration, **(given | options))
 

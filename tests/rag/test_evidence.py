@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from rag.answer.evidence import PASSAGES, WITH_NEIGHBOURS, Pool, gather, title_of
+from rag.answer.evidence import PASSAGES, WITH_NEIGHBOURS, Pool, gather
 from rag.domain import Article, TitleOrigin
 from rag.retrieve import Retrieval
 from tests.examples import HARBOUR, head_of
@@ -132,5 +132,5 @@ def test_around_gives_adjacent_sentences_in_text_order() -> None:
 
 
 def test_a_derived_title_is_no_evidence() -> None:
-    assert title_of(head_of(HARBOUR)) == HARBOUR.title
-    assert title_of(replace(head_of(HARBOUR), title_origin=TitleOrigin.LEAD)) == ""
+    assert head_of(HARBOUR).embedded_title == HARBOUR.title
+    assert replace(head_of(HARBOUR), title_origin=TitleOrigin.LEAD).embedded_title == ""

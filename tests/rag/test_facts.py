@@ -17,9 +17,9 @@ from rag.answer.facts import (
     Scored,
     relevance,
 )
-from rag.answer.soft import SoftCoverage
 from rag.domain import Article, QuestionKind, ScoreParts
 from rag.embed.words import WordVectors
+from rag.soft import SoftCoverage
 from rag.understand import understand
 from tests.examples import head_of
 from tests.fakes import HashEmbedder

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_store.archive import LocalArchive
-from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import Calibration, Levels
 from rag.domain import (
@@ -28,6 +27,7 @@ from rag.errors import InputError
 from rag.pipeline import SHOWN_SOURCES, AskOptions, NewsDesk, utc_now
 from rag.protocols import Limits
 from rag.retrieve import Retriever
+from rag.soft import SoftCoverage
 from rag.wire import answer_document
 from tests.fakes import HashEmbedder
 from tests.rag.newsdesk import (

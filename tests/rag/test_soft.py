@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rag.answer.soft import SoftCoverage
 from rag.domain import FloatMatrix
+from rag.soft import SoftCoverage
 
 _PLANE = {
     "bridge": (1.0, 0.0),

@@ -7,10 +7,10 @@ import pytest
 
 from rag.answer.evidence import Pool, gather
 from rag.answer.facts import Ranking
-from rag.answer.soft import SoftCoverage
 from rag.answer.stories import CONFIDENCE, SENTENCE, rank_story, story_features
 from rag.domain import Article, Kind, QuestionKind
 from rag.embed.words import WordVectors
+from rag.soft import SoftCoverage
 from rag.understand import understand
 from tests.examples import head_of
 from tests.fakes import HashEmbedder

@@ -6,13 +6,13 @@ from itertools import groupby, pairwise
 import pytest
 
 from index_store.archive import LocalArchive
-from rag.answer.soft import SoftCoverage
 from rag.answer.verbatim import NEAR_DUPLICATE, SAME_WORDS, Choice, VerbatimAnswerer
 from rag.calibration import Calibration, Levels
 from rag.domain import Answer, Article, Status
 from rag.embed.universal import UniversalSentenceEncoder
 from rag.embed.words import WordVectors
 from rag.protocols import Embedder
+from rag.soft import SoftCoverage
 from rag.tokens import tokenise
 from tests.fakes import HashEmbedder
 from tests.rag.newsdesk import (
