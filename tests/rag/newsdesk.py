@@ -100,7 +100,7 @@ def archive_of(
 
 def desk_of(archive: Archive, embedder: Embedder, now: datetime = NOW, **options: Any) -> NewsDesk:
     """As `rag.bootstrap.news_desk`, with a clock that stands still and any archive."""
-    calibration = calibration_for(embedder.name)
+    calibration = calibration_for(embedder.fingerprint())
     soft = SoftCoverage(WordVectors(embedder))
     retriever = Retriever(embedder, calibration.retrieval, Limits(), soft)
     answerer = VerbatimAnswerer(retriever, soft, calibration)
@@ -135,7 +135,7 @@ def retrieved(
     limits: Limits | None = None,
 ) -> Iterator[tuple[ArchiveView, Retriever, Retrieval]]:
     """The question retrieved, while the view that it was read from is open."""
-    retriever = Retriever(embedder, calibration_for(embedder.name).retrieval, limits or Limits())
+    retriever = Retriever(embedder, calibration_for(embedder.fingerprint()).retrieval, limits or Limits())
     query = understand(clean_question(question, 2_000), where)
     with archive.view() as view:
         yield view, retriever, retriever.retrieve(view, query)

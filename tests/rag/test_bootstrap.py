@@ -7,6 +7,7 @@ import pytest
 
 from index_store.archive import LocalArchive
 from rag.bootstrap import TOKENISERS, diagnose, news_desk, open_archive, open_builder, open_desk
+from rag.calibration import Calibration, Levels, save_calibration
 from rag.doctor import Finding
 from rag.domain import Status
 from rag.errors import ConfigurationError, IndexMismatchError, IndexNotFoundError, InputError
@@ -101,7 +102,20 @@ def test_a_store_of_another_splitter_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_a_desk_is_calibrated_by_the_name_of_its_embedder(tmp_path: Path) -> None:
+def test_a_desk_takes_the_constants_saved_for_its_embedder(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    folder = tmp_path / "calibrations"
+    settings = settings_for(hash_store(tmp_path / "store")).model_copy(update={"calibrations": folder})
+    saved = Calibration(fitted=True, facts=Levels(answered=0.7, refused=0.2))
+    save_calibration(saved, embedder.fingerprint(), folder, {})
+    with LocalArchive(settings.store, embedder.fingerprint(), splitter_identity(300), TOKENISERS) as archive:
+        desk = news_desk(settings, archive, embedder)
+        assert desk.calibration == saved
+        answer = asyncio.run(desk.answer("Is the bridge open?"))
+    assert "uncalibrated_embedder" not in [note.code for note in answer.notes]
+
+
+def test_an_embedder_without_constants_is_noted(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     settings = settings_for(hash_store(tmp_path / "store"))
     with LocalArchive(settings.store, embedder.fingerprint(), splitter_identity(300), TOKENISERS) as archive:

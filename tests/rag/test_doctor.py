@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.calibration import Calibration
 from rag.doctor import embedder_line, page_reader_line, setting_lines, store_line, versions
 from rag.protocols import ArchiveCounts
 from rag.settings import Settings
@@ -33,14 +34,14 @@ def test_each_setting_with_its_origin() -> None:
 
 
 def test_an_embedder_says_whether_it_is_calibrated() -> None:
-    plain = HashEmbedder(dimension=8)
-    line = embedder_line(plain, plain.fingerprint())
-    assert (line.ok, line.detail) == (
-        True,
-        "hash, 8 dimensions, not calibrated: confidence is a rough guide",
-    )
-    known = HashEmbedder(name="use-multilingual-v3")
-    assert embedder_line(known, known.fingerprint()).detail.endswith("64 dimensions, calibrated")
+    fingerprint = HashEmbedder(dimension=8).fingerprint()
+    line = embedder_line(fingerprint, Calibration(fitted=False))
+    assert line.ok is True
+    assert line.detail == "hash, 8 dimensions, not calibrated: confidence is a rough guide"
+    assert "eval calibrate" in str(line.advice)
+    known = embedder_line(fingerprint, Calibration(fitted=True))
+    assert known.detail == "hash, 8 dimensions, calibrated"
+    assert known.advice is None
 
 
 def test_a_store_says_how_large_it_is() -> None:
