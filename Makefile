@@ -1,16 +1,18 @@
-# Targets: ask, test, test-transformers, check. Everything they need is installed on first use.
+# Targets: ask, eval, test, test-transformers, check. Everything they need is installed on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TRANSFORMERS_VENV := .venv-transformers
 SAMPLE_STORE := .sample-store
+GOLD ?= eval/gold/sample-news
+EVAL := .eval
 INPUTS := pyproject.toml constraints.txt
 
 Q ?= what did Putin and Kim discuss?
 # The question goes through the environment as it was typed: no shell or make reads it.
 override export Q := $(value Q)
 
-.PHONY: ask test test-transformers check
+.PHONY: ask eval test test-transformers check
 
 ask: $(VENV)/installed
 	@$(BIN)/citedesk ingest --store $(SAMPLE_STORE) rag/sample_news/articles.jsonl
@@ -21,6 +23,11 @@ ask: $(VENV)/installed
 	@printf '  $(BIN)/citedesk ingest FOLDER                          take in your own news (.txt .md .html .json .jsonl)\n'
 	@printf '  $(BIN)/citedesk ask "your question"                    ask it, in your language\n'
 	@printf '  $(BIN)/citedesk --help                                 everything else\n'
+
+eval: $(VENV)/installed-dev
+	@for task in retrieval answers refusal; do \
+	    $(BIN)/citedesk eval $$task $(GOLD) --out $(EVAL)/$$task --cache $(EVAL)/stores && echo || exit 1; \
+	done
 
 test: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not transformers"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
 from index_store.lexical import Tokenisers
 from rag.answer.verbatim import VerbatimAnswerer
-from rag.calibration import calibration_for
+from rag.calibration import Calibration, calibration_for
 from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, store_line, versions
 from rag.embed import load_embedder
 from rag.embed.words import WordVectors
 from rag.errors import CitedeskError, IndexNotFoundError
 from rag.names import name_features
 from rag.pipeline import NewsDesk
-from rag.protocols import Embedder, Limits
+from rag.protocols import Archive, Embedder, Limits
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.soft import SoftCoverage
@@ -28,19 +28,22 @@ TOKENISERS = Tokenisers(words=tokenise, names=name_features)
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[NewsDesk]:
-    """A desk over the store of the settings, which is only read.
+def open_desk(settings: Settings, embedder: Embedder | None = None) -> Iterator[NewsDesk]:
+    """A desk over the store of the settings, which is only read. An `embedder` already loaded is used as is.
 
     Raises IndexNotFoundError, IndexMismatchError, IndexDamagedError, ConfigurationError, EmbedderError.
     """
-    embedder = load_embedder(settings.embedder)
+    embedder = embedder or load_embedder(settings.embedder)
     with _archive(settings, embedder, writable=False) as archive:
         yield news_desk(settings, archive, embedder)
 
 
-def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> NewsDesk:
-    """A desk joined from an open archive and a loaded embedder."""
-    calibration = calibration_for(embedder.fingerprint(), settings.calibrations)
+def news_desk(
+    settings: Settings, archive: Archive, embedder: Embedder, calibration: Calibration | None = None
+) -> NewsDesk:
+    """A desk joined from an open archive and a loaded embedder; by default with the embedder's constants."""
+    if calibration is None:
+        calibration = calibration_for(embedder.fingerprint(), settings.calibrations)
     limits = Limits(settings.dense_candidates, settings.lexical_candidates)
     soft = SoftCoverage(WordVectors(embedder))
     retriever = Retriever(embedder, calibration.retrieval, limits, soft)
@@ -57,14 +60,14 @@ def news_desk(settings: Settings, archive: LocalArchive, embedder: Embedder) -> 
 
 
 @contextmanager
-def open_builder(settings: Settings) -> Iterator["IndexBuilder"]:
-    """A builder for the store of the settings, which is created when absent."""
+def open_builder(settings: Settings, embedder: Embedder | None = None) -> Iterator["IndexBuilder"]:
+    """A builder for the store of the settings, which is created when absent; `embedder` as for a desk."""
     # Asking needs none of these: they take a tenth of a question's whole time to import.
     from rag.build import IndexBuilder  # noqa: PLC0415
     from rag.embed.bulk import BulkEmbedder  # noqa: PLC0415
     from rag.ingest.outcome import ReadLimits  # noqa: PLC0415
 
-    embedder = load_embedder(settings.embedder)
+    embedder = embedder or load_embedder(settings.embedder)
     with (
         BulkEmbedder(embedder, processes=settings.embed_processes) as bulk,
         _archive(settings, embedder, writable=True) as archive,

@@ -12,6 +12,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from rag.domain import BoolArray, FloatMatrix
 from rag.errors import ConfigurationError
 from rag.protocols import Fingerprint
 
@@ -40,6 +43,19 @@ class RetrievalWeights:
     """Usual soft coverage of candidates by passage language: asked in the same, in another language."""
     tripled_question: bool = False
     """Add the vector of the question written three times: the embedded encoder's norm grows with length."""
+
+    def mixed(
+        self, dense: FloatMatrix, share: FloatMatrix, names: FloatMatrix, same: BoolArray
+    ) -> FloatMatrix:
+        """Scores before soft coverage; arrays are `(passages,)`, `same` is true in the query's language."""
+        floor = np.clip(self.floor_slope * (dense - self.floor_from), 0, 1)
+        lifted = np.where(same, share, np.maximum(share, floor))
+        return np.asarray(dense + self.share * lifted + np.where(same, 0, self.names * names), np.float32)
+
+    def usual_soft(self, language: str, *, same: bool) -> float:
+        """What is taken off the soft coverage of a passage, asked in its own or in another language."""
+        own, other = self.soft_centres.get(language, (self.soft_centre, self.soft_centre))
+        return own if same else other
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.cli import app as evaluation
 from rag.commands.errors import InterruptedRunError, UsageError
 from rag.errors import CitedeskError, ConfigurationError, InputError
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 articles = typer.Typer(help="List, show or delete stored articles.", rich_markup_mode=None)
 app.add_typer(articles, name="articles")
+app.add_typer(evaluation, name="eval")
 
 Store = Annotated[
     Path | None,

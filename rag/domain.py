@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 IntArray: TypeAlias = NDArray[np.int64]
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 UNDETERMINED = "und"
 """The language code of a text whose language could not be told (ISO 639-2)."""

@@ -91,7 +91,7 @@ class NewsDesk:
         """The `k` best articles (or passages) for a query. Raises InputError for an unusable one."""
         started = time.perf_counter()
         options = options or AskOptions()
-        query = self._understand(question, options)
+        query = self.query(question, options)
         with self.archive.view() as view:
             hits = self._search(view, query, k, passages=passages)
         elapsed = _ms_since(started)
@@ -118,7 +118,7 @@ class NewsDesk:
         """An answer of verbatim sentences, or a refusal. Raises InputError for an unusable question."""
         started = time.perf_counter()
         options = options or AskOptions()
-        query = self._understand(question, options)
+        query = self.query(question, options)
         with self.archive.view() as view:
             found = self.retriever.retrieve(view, query)
             retrieved = _ms_since(started)
@@ -129,7 +129,8 @@ class NewsDesk:
             answer, timings_ms={"retrieve": retrieved, "answer": total - retrieved, "total": total}
         )
 
-    def _understand(self, question: str, options: AskOptions) -> Query:
+    def query(self, question: str, options: AskOptions) -> Query:
+        """The question as it is searched for. Raises InputError for an unusable one."""
         text = clean_question(question, self._question_characters)
         where = Filter(
             now=self._clock(),

@@ -74,18 +74,20 @@ class Retriever:
         """The passages of `ids` with their exact scores, in the order of ids, and their rows."""
         rows = view.rows(ids, retrieval.terms)
         parts = self._parts(rows, retrieval.vector, retrieval.lexicon)
+        same = np.array([row.head.language == retrieval.query.language for row in rows], np.bool_)
+        scores = self.weights.mixed(0.5 * parts[0] + 0.5 * parts[1], parts[2], parts[3], same)
         hits = [
             Hit(
                 rank=0,
-                score=self._score(part, row, retrieval.query),
-                parts=part,
+                score=score,
+                parts=ScoreParts(*part),
                 head=row.head,
                 start=row.span.start,
                 end=row.span.end,
                 text=row.text,
                 passage_id=row.passage_id,
             )
-            for part, row in zip(parts, rows, strict=True)
+            for score, part, row in zip(scores.tolist(), parts.T.tolist(), rows, strict=True)
         ]
         return hits, rows
 
@@ -101,7 +103,10 @@ class Retriever:
         if coverage is None:
             return hits
         weights = self.weights
-        gains = [c - self._usual(hit, query) for c, hit in zip(coverage, first, strict=True)]
+        gains = [
+            c - weights.usual_soft(hit.head.language, same=hit.head.language == query.language)
+            for c, hit in zip(coverage, first, strict=True)
+        ]
         ranked = [
             replace(hit, score=hit.score + weights.soft * gain, parts=replace(hit.parts, soft=gain))
             for gain, hit in zip(gains, first, strict=True)
@@ -109,10 +114,6 @@ class Retriever:
         least = weights.soft * min(gains)
         others = [replace(hit, score=hit.score + least) for hit in hits[RANKED_AGAIN:]]
         return [*sorted(ranked, key=_best_first), *others]
-
-    def _usual(self, hit: Hit, query: Query) -> float:
-        same, other = self.weights.soft_centres.get(hit.head.language, (self.weights.soft_centre,) * 2)
-        return same if hit.head.language == query.language else other
 
     def query_vector(self, query: Query) -> FloatMatrix:
         """The query's vector, `(dimension,)`, length 1."""
@@ -123,11 +124,11 @@ class Retriever:
         summed = once + thrice
         return np.asarray(summed / np.linalg.norm(summed), np.float32)
 
-    def _parts(self, rows: Sequence[PassageRow], vector: FloatMatrix, lexicon: Lexicon) -> list[ScoreParts]:
+    def _parts(self, rows: Sequence[PassageRow], vector: FloatMatrix, lexicon: Lexicon) -> FloatMatrix:
+        """Passage cosine, best sentence cosine, lexical share and name share, `(4, len(rows))`."""
         if not rows:
-            return []
+            return np.empty((4, 0), np.float32)
         passage = np.stack([row.passage_vector for row in rows]) @ vector
-        sentence = best_cosines(rows, vector)
         share = lexical_shares(
             np.stack([row.word_counts for row in rows]),
             np.array([row.word_length for row in rows]),
@@ -138,17 +139,7 @@ class Retriever:
             np.array([row.name_length for row in rows]),
             lexicon.names,
         )
-        return [
-            ScoreParts(float(p), float(s), float(w), float(n))
-            for p, s, w, n in zip(passage, sentence, share, names, strict=True)
-        ]
-
-    def _score(self, part: ScoreParts, row: PassageRow, query: Query) -> float:
-        weights = self.weights
-        if row.head.language == query.language:
-            return part.dense + weights.share * part.share
-        floor = min(1.0, max(0.0, weights.floor_slope * (part.dense - weights.floor_from)))
-        return part.dense + weights.share * max(part.share, floor) + weights.names * part.names
+        return np.stack([passage, best_cosines(rows, vector), share, names]).astype(np.float32)
 
 
 def _best_first(hit: Hit) -> tuple[float, int]:
@@ -165,11 +156,11 @@ def query_terms(query: Query) -> Terms:
 
 def best_cosines(rows: Sequence[PassageRow], vector: FloatMatrix) -> FloatMatrix:
     """Each passage's best sentence cosine, `(len(rows),)`; a passage without sentences gets its own."""
-    best = np.array([row.passage_vector @ vector for row in rows], np.float32)
-    for i, row in enumerate(rows):
-        if len(row.sentence_vectors):
-            best[i] = (row.sentence_vectors @ vector).max()
-    return best
+    looked_at = [
+        row.sentence_vectors if len(row.sentence_vectors) else row.passage_vector[None] for row in rows
+    ]
+    starts = np.cumsum([0, *map(len, looked_at[:-1])])
+    return np.asarray(np.maximum.reduceat(np.concatenate(looked_at) @ vector, starts), np.float32)
 
 
 def inverse_document_frequency(channel: Channel) -> FloatMatrix:

@@ -1,0 +1,178 @@
+"""`citedesk eval`: the options of its commands. Each imports its parts when it runs."""
+# ruff: noqa: PLC0415 - see above; and typer reads a command's options from its parameters
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eval.halves import Half
+
+if TYPE_CHECKING:
+    from eval.runs import RunOptions
+
+app = typer.Typer(
+    help="Measure search, answers and refusals on gold questions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+GoldFolder = Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of a gold set.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for figures and report.")]
+Cache = Annotated[
+    Path | None, typer.Option("--cache", metavar="DIR", help="Keep the built store here for the next run.")
+]
+HalfOption = Annotated[
+    Half | None, typer.Option("--half", help="Only the half for tuning, or the half for reporting.")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, metavar="N", help="At most N questions, spread evenly over the file."),
+]
+EmbedderName = Annotated[
+    str | None, typer.Option("--embedder", metavar="NAME", help="Embedder to use [CITEDESK_EMBEDDER].")
+]
+Model = Annotated[
+    str | None, typer.Option("--model", metavar="MODEL", help="Who writes the answers; verbatim.")
+]
+Absent = Annotated[
+    str,
+    typer.Option(
+        "--absent",
+        metavar="RULE",
+        help="What is taken away beside the relevant articles: `relevant` nothing, `title` articles with"
+        " the same title, `blocks:N` those whose ids number on in the same block of N.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command()
+def retrieval(
+    gold: GoldFolder,
+    out: Out,
+    cache: Cache = None,
+    half: HalfOption = None,
+    limit: Limit = None,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure whether searches find the articles that answer."""
+    from eval import commands
+
+    settings = commands.settings_for(embedder, None)
+    return commands.retrieval(gold, _options(out, cache, half, limit), settings, as_json=as_json)
+
+
+@app.command()
+def answers(
+    gold: GoldFolder,
+    out: Out,
+    cache: Cache = None,
+    half: HalfOption = None,
+    limit: Limit = None,
+    embedder: EmbedderName = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure whether the answers shown hold the gold answers."""
+    from eval import commands
+
+    settings = commands.settings_for(embedder, model)
+    return commands.answers(gold, _options(out, cache, half, limit), settings, as_json=as_json)
+
+
+@app.command()
+def refusal(
+    gold: GoldFolder,
+    out: Out,
+    absent: Absent = "relevant",
+    other: Annotated[
+        list[Path] | None,
+        typer.Option("--other", metavar="GOLD", help="Ask questions of this gold set too; may be repeated."),
+    ] = None,
+    cache: Cache = None,
+    half: HalfOption = None,
+    limit: Limit = None,
+    embedder: EmbedderName = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure what is refused: questions the archive cannot answer, and those it can."""
+    from eval import commands
+
+    settings, options = commands.settings_for(embedder, model), _options(out, cache, half, limit)
+    return commands.refusal(gold, options, settings, absent, other or [], as_json=as_json)
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a first run.")],
+    b: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a second run.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the comparison's report.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Compare two runs question by question, with a paired test."""
+    from eval.compare import run
+
+    return run(a, b, out, as_json)
+
+
+@app.command()
+def gate(
+    bars: Annotated[Path, typer.Argument(metavar="BARS.toml", help="File of the bars.")],
+    runs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="DIR", help="Folders of runs, instead of those that the file names."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Fail when a run misses a bar.
+
+    The file holds one table for each bar:
+
+    \b
+    [[bar]]
+    run = "korquad"               folder of a run, relative to the file
+    metric = "RR@10"              a measure, "latency_ms.p95" or "queries"
+    at_least = 0.93               and/or at_most
+    slice = { language = "ko" }   optional: language, type or pair ("en>ko")
+    note = "first release"        optional
+    """
+    from eval.gate import run
+
+    return run(bars, runs or [], as_json)
+
+
+@app.command()
+def calibrate(
+    golds: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of gold sets.")],
+    out: Out,
+    cache: Cache = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, metavar="N", help="At most N questions of each half of each set."),
+    ] = None,
+    absent: Absent = "relevant",
+    save: Annotated[
+        bool,
+        typer.Option("--save/--no-save", help="Save the constants for the embedder, or only print them."),
+    ] = True,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+) -> int:
+    """Fit an embedder's constants on the tuning halves and report them on the others."""
+    from eval import calibrate as calibration
+    from eval import commands
+
+    settings, options = commands.settings_for(embedder, None), _options(out, cache, None, limit)
+    return calibration.run(golds, options, settings, absent=absent, save=save, as_json=as_json)
+
+
+def _options(out: Path, cache: Path | None, half: Half | None, limit: int | None) -> "RunOptions":
+    from eval.runs import RunOptions
+
+    return RunOptions(out, cache, half, limit)
