@@ -9,6 +9,7 @@ from rich.table import Table
 
 from eval.absent import parse_absence
 from eval.answers import evaluate as evaluate_answers
+from eval.extras import extra
 from eval.gold import load_gold
 from eval.outcome import Outcome
 from eval.refusal import evaluate as evaluate_refusal
@@ -21,6 +22,7 @@ from rag.errors import ConfigurationError
 from rag.pipeline import VERBATIM
 from rag.settings import Settings, load_settings
 
+_REPORT_LIBRARIES = ("jinja2", "matplotlib")
 _Evaluate = Callable[[Run], tuple[Document, list[Outcome]]]
 
 
@@ -80,6 +82,8 @@ def _run(
     as_json: bool,
 ) -> int:
     out, console = make_out(options.out), error_console()
+    for library in _REPORT_LIBRARIES:
+        extra(library)  # missing ones are told before the work, not after
     gold, embedder = load_gold(folder, settings.zone), load_embedder(settings.embedder)
     with gold_desk(gold, settings, embedder, options.cache, console) as desk:
         document, outcomes = evaluate(Run(task, gold, desk, settings, options, console, choices))
@@ -99,6 +103,8 @@ def _show(console: Console, document: Document, out: Path) -> None:
         table.add_row(name, _figure(value), "" if low is None else f"{_figure(low)} to {_figure(high)}")
     table.add_row("ms a question, median", f"{document['latency_ms']['p50']:.0f}", "")
     console.print(table)
+    if left_out := document["config"]["follow_ups_left_out"]:
+        console.print(f"\nLeft out: {left_out:,} questions that follow up on a conversation.")
     console.print(f"\nReport: {out / 'report.html'}", soft_wrap=True)
 
 

@@ -58,7 +58,12 @@ def recall_by_cutoff(queries: Iterable[QueryResult]) -> dict[str, list[float]]:
 
 
 def correctness(query: QueryResult) -> float | None:
-    """How right what was shown is, 0 to 1: a gold answer is in it, or a share of the facts; None: no gold."""
+    """How right what was shown is, 0 to 1: a gold answer is in it, or a share of the facts; None: no gold.
+
+    Nothing that is shown for an unanswerable question is right.
+    """
+    if query.unanswerable:
+        return 0.0
     return query.metrics.get("shown", query.metrics.get("nugget_recall"))
 
 

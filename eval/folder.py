@@ -67,6 +67,7 @@ class QueryResult(_Record):
     scenario: str | None = None
     relevant: list[str] = Field(default_factory=list)
     answers: list[str] = Field(default_factory=list)
+    unanswerable: bool = False
     metrics: dict[str, float] = Field(default_factory=dict)
     latency_ms: float | None = None
     relevant_ranks: list[int] = Field(default_factory=list)

@@ -39,7 +39,8 @@ class GoldQuery:
 
     `relevant` are ids of articles that answer it, `answers` alternative short answers, `nuggets` the facts a
     good answer shows, each as alternative strings. `options` narrow it as the command line would: to
-    `search_language`, and to what was known at its `as_of`. `place` is its file and line.
+    `search_language`, and to what was known at its `as_of`. `history` is the conversation before it, as
+    (role, text); `place` is its file and line.
     """
 
     query_id: str
@@ -52,6 +53,7 @@ class GoldQuery:
     type: str | None = None
     unanswerable: bool = False
     nuggets: tuple[tuple[str, ...], ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
     options: AskOptions = field(default_factory=AskOptions)
     place: str = ""
 
@@ -205,6 +207,7 @@ def _query(record: object, place: str, zone: ZoneInfo) -> GoldQuery:
         type=_text("type", given) if "type" in given else None,
         unanswerable=_flag("unanswerable", given),
         nuggets=_nuggets(given.get("nuggets", [])),
+        history=_history(given.get("history", [])),
         options=Narrowing(as_of=as_of, languages=languages).options(zone),
         place=place,
     )
@@ -250,3 +253,15 @@ def _nuggets(value: object) -> tuple[tuple[str, ...], ...]:
     if not isinstance(value, list):
         raise ValueError(f"nuggets is {value!r:.80}, not a list.")  # noqa: TRY004 - see `_query`
     return tuple(_texts("nuggets", nugget) for nugget in value)
+
+
+def _history(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"history is {value!r:.80}, not a list.")  # noqa: TRY004 - see `_query`
+    return tuple(_turn(turn) for turn in value)
+
+
+def _turn(value: object) -> tuple[str, str]:
+    if not isinstance(value, dict) or value.get("role") not in ("user", "agent"):
+        raise ValueError(f"history holds {value!r:.80}, whose role is neither user nor agent.")
+    return value["role"], _text("text", value)

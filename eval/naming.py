@@ -39,7 +39,7 @@ _RANKING = {
 }
 _FIRST = {"Success": "a relevant article is ranked first", "P": "a relevant article is ranked first"}
 _HIGHER = frozenset(
-    ("first", "shown", "first_given_answered", "shown_given_answered", "nugget_recall", "token_f1", "auc")
+    ("first", "shown", "first_given_answered", "shown_given_answered", "nugget_recall", "auc")
 )
 _AMOUNTS = ("characters", "sentences")
 

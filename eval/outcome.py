@@ -46,6 +46,7 @@ def query_line(outcome: Outcome) -> dict[str, Any]:
         "scenario": outcome.scenario,
         "relevant": list(query.relevant),
         "answers": list(query.answers),
+        "unanswerable": query.unanswerable,
         "metrics": {name: round(value, DECIMALS) for name, value in outcome.metrics.items()},
         "latency_ms": round(outcome.latency_ms, 3),
         "relevant_ranks": [hit.rank for hit in outcome.ranked if hit.head.article_id in relevant],

@@ -47,8 +47,9 @@ class Run:
     choices: Document = field(default_factory=dict)
 
     def queries(self) -> list[GoldQuery]:
-        """The questions that are asked. Raises InputError when the half has none."""
-        found = chosen(self.gold.queries, self.options.half, self.options.limit)
+        """The questions that are asked: those that stand alone. Raises InputError when the half has none."""
+        alone = [query for query in self.gold.queries if not query.history]
+        found = chosen(alone, self.options.half, self.options.limit)
         if not found:
             raise InputError(
                 f"No question of {self.gold.name} is in the half {self.options.half}.",
@@ -106,6 +107,7 @@ def _config(run: Run) -> Document:
         "model": run.settings.model,
         "max_sentences": run.settings.max_sentences,
         "seed": SEED,
+        "follow_ups_left_out": sum(bool(query.history) for query in run.gold.queries),
         "articles": counts.articles,
         "passages": counts.passages,
         **run.choices,

@@ -43,6 +43,8 @@ def _wrong(query: QueryResult) -> tuple[float, ...]:
     right = correctness(query)
     if right is None or right >= 1 or query.answer is None:
         return ()
+    if query.unanswerable and query.answer.status == "refused":
+        return ()
     confidence = query.answer.confidence or 0.0
     order = {"answered": 0.0, "closest": 1.0, "refused": 2.0}.get(query.answer.status, -1.0)
     partly = 0.5 if right > 0 else 0.0  # some of the facts of an open question were shown

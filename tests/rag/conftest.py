@@ -115,4 +115,4 @@ def sample_desk(sample_store: LocalArchive, real_encoder: UniversalSentenceEncod
 @pytest.fixture(scope="session")
 def sample_answers(sample_desk: NewsDesk) -> dict[str, Answer]:
     """The answer to every gold question over the sample news, by the question's id."""
-    return {gold.question_id: ask(sample_desk, gold.question) for gold in gold_questions()}
+    return {gold.question_id: ask(sample_desk, gold.question, as_of=gold.as_of) for gold in gold_questions()}

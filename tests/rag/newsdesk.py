@@ -154,13 +154,16 @@ class Gold:
     relevant: tuple[str, ...] = ()
     nuggets: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     unanswerable: bool = False
+    as_of: datetime | None = None
 
     def __str__(self) -> str:
         return self.question_id
 
 
 def gold_questions(half: str | None = None) -> list[Gold]:
-    questions = [_gold(json.loads(line)) for line in SAMPLE_GOLD.read_text("utf-8").splitlines()]
+    """The questions that need neither a conversation nor dates resolved."""
+    records = map(json.loads, SAMPLE_GOLD.read_text("utf-8").splitlines())
+    questions = [_gold(record) for record in records if not record.get("later")]
     return [gold for gold in questions if half in (None, gold.half)]
 
 
@@ -179,6 +182,7 @@ def _gold(record: dict[str, Any]) -> Gold:
         relevant=tuple(relevant),
         nuggets=tuple(map(tuple, record.get("nuggets", ()))),
         unanswerable=record.get("unanswerable", False),
+        as_of=datetime.fromisoformat(record["as_of"]) if "as_of" in record else None,
     )
 
 
