@@ -91,11 +91,12 @@ def run(
 
 def _questions(gold: Gold, limit: int) -> tuple[GoldQuery, ...]:
     found = [query for half in Half for query in chosen(gold.queries, half, limit)]
-    if not any(query.relevant and query.half is Half.TUNE for query in found):
-        raise InputError(
-            f"{gold.name} has no question with a relevant article in its tuning half.",
-            advice="Calibrate with a larger gold set.",
-        )
+    for half in Half:
+        if not any(query.relevant and query.half is half for query in found):
+            raise InputError(
+                f"{gold.name} has no question with a relevant article in the half {half.value!r}.",
+                advice="Calibrate with a larger gold set.",
+            )
     return tuple(found)
 
 
@@ -119,7 +120,7 @@ def _fit_weights(
     return weights, {
         "before": mixing.mean_reciprocal_ranks(report, start),
         "after": mixing.mean_reciprocal_ranks(report, weights),
-        "after, without floor and soft coverage": mixing.mean_reciprocal_ranks(report, plain),
+        "after, without floor and soft": mixing.mean_reciprocal_ranks(report, plain),
     }
 
 
@@ -178,7 +179,8 @@ def _flat(nested: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _show(console: Console, document: dict[str, Any], saved: Path | None) -> None:
     name = document["embedder"]["name"]
-    table = Table(title=f"{name}: report halves", title_justify="left", box=None, pad_edge=False)
+    console.print(f"{name}, report halves:", soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
     for column in ("measure", "before", "after"):
         table.add_column(column, justify="left" if column == "measure" else "right")
     for slice_name, value in document["mrr_report"]["before"].items():

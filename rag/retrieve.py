@@ -22,6 +22,9 @@ from rag.tokens import tokenise
 PRIOR_PASSAGES = 1000.0
 PRIOR_FREQUENCY = 2.0
 
+STATEMENT_REACH = 4
+"""A sentence looking for its twin finds it by sentence vectors, which are scored and not searched: its passage
+may stand far down by its own vector."""
 RANKED_AGAIN = 20
 """Passages whose soft coverage is looked at."""
 
@@ -60,7 +63,10 @@ class Retriever:
         vector = self.query_vector(query)
         terms = query_terms(query)
         lexicon = view.lexicon(terms)
-        ids = view.candidates(vector, terms.words, query.where, limits or self.limits)
+        limits = limits or self.limits
+        if query.statement:
+            limits = replace(limits, dense=STATEMENT_REACH * limits.dense)
+        ids = view.candidates(vector, terms.words, query.where, limits)
         found = Retrieval(query, vector, terms, lexicon, ())
         hits, rows = self.score(view, ids, found)
         hits.sort(key=_best_first)
