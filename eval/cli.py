@@ -148,6 +148,25 @@ def gate(
 
 
 @app.command()
+def speed(
+    gold: GoldFolder,
+    out: Out,
+    cache: Cache = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Only the first N articles.")
+    ] = None,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure speed, memory and bytes: of taking the articles in, of opening, searching and asking."""
+    from eval import commands
+    from eval.speed import run
+
+    settings = commands.settings_for(embedder, None)
+    return run(gold, out, cache=cache, limit=limit, settings=settings, as_json=as_json)
+
+
+@app.command()
 def calibrate(
     golds: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of gold sets.")],
     out: Out,

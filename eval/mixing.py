@@ -12,7 +12,7 @@ from eval.halves import Half
 from rag.calibration import RetrievalWeights
 from rag.domain import BoolArray, FloatMatrix, Hit, IntArray
 from rag.pipeline import NewsDesk
-from rag.retrieve import RANKED_AGAIN, Retriever
+from rag.retrieve import RANKED_AGAIN, WITHIN, Retriever
 from rag.soft import SoftCoverage
 
 GRID: Mapping[str, Sequence[float]] = {
@@ -123,11 +123,12 @@ def reciprocal_rank(found: Candidates, weights: RetrievalWeights) -> float:
     scores = weights.mixed(dense, found.share, found.names, found.same)
     order = np.argsort(-scores, kind="stable")
     top = order[:RANKED_AGAIN]
+    top = top[scores[top] >= scores[top[:1]] - WITHIN]
     if weights.soft and len(top) and not np.isnan(found.soft[top]).all():
         usual = np.array([weights.usual_soft(found.languages[i], same=bool(found.same[i])) for i in top])
         gains = np.nan_to_num(found.soft[top] - usual)
         again = np.argsort(-(scores[top] + weights.soft * gains), kind="stable")
-        order = np.concatenate([top[again], order[RANKED_AGAIN:]])
+        order = np.concatenate([top[again], order[len(top) :]])
     articles = list(dict.fromkeys(found.articles[order].tolist()))[:_DEEP]
     wanted = set(found.articles[found.relevant].tolist())
     return next((1 / rank for rank, article in enumerate(articles, 1) if article in wanted), 0.0)

@@ -6,6 +6,7 @@ What to do comes as JSON on standard input, the figures go as JSON to standard o
 
 import asyncio
 import json
+import statistics
 import sys
 import tempfile
 import time
@@ -96,15 +97,22 @@ def serve(settings: Settings, spec: dict[str, Any]) -> Figures:
         figures["opened_mb"] = resident_mb()
         for query in queries[:20]:
             _search(desk, core, query)
-        figures |= percentiles("search_store", [_store_seconds(desk, core, query) for query in queries])
+        store = [_store_seconds(desk, core, query) for query in queries]
+        figures |= percentiles("search_store", [wall for wall, _ in store])
+        figures["search_store_cpu_ms"] = statistics.mean(cpu for _, cpu in store) * 1000
         acts: dict[str, Callable[[Query], object]] = {
             "search_core": partial(_search, desk, core),
             "search": partial(_search, desk, desk.retriever),
             "ask": partial(_ask, desk),
         }
-        for name, act in acts.items():
-            figures |= _by_callers(name, act, queries)
+        alone = {name: _asked(name, act, queries, 1, figures) for name, act in acts.items()}
         figures["serving_mb"] = resident_mb()
+        for name, act in acts.items():
+            together = _asked(f"{name}_{CALLERS}_callers", act, queries, CALLERS, figures)
+            figures[f"{name}_same_answers"] = float(together == alone[name])
+            pace = figures[f"{name}_{CALLERS}_callers_per_s"]
+            figures[f"{name}_{CALLERS}_to_1"] = pace / figures[f"{name}_per_s"]
+        figures[f"serving_{CALLERS}_callers_mb"] = resident_mb()
     return figures
 
 
@@ -169,14 +177,14 @@ def _query(settings: Settings, question: str) -> Query:
     return understand(clean_question(question, settings.question_characters), Filter(now=datetime.now(UTC)))
 
 
-def _store_seconds(desk: NewsDesk, retriever: Retriever, query: Query) -> float:
-    """What the archive takes of a search: everything but embedding the question and scoring."""
+def _store_seconds(desk: NewsDesk, retriever: Retriever, query: Query) -> tuple[float, float]:
+    """Time and CPU time of the archive in a search: without embedding the question and scoring."""
     vector, terms = retriever.query_vector(query), query_terms(query)
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     with desk.archive.view() as view:
         view.lexicon(terms)
         view.rows(view.candidates(vector, terms.words, query.where, retriever.limits), terms)
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - cpu
 
 
 def _search(desk: NewsDesk, retriever: Retriever, query: Query) -> list[int]:
@@ -189,22 +197,17 @@ def _ask(desk: NewsDesk, query: Query) -> tuple[str, ...]:
     return (answer.status.value, *(sentence.text for sentence in answer.sentences))
 
 
-def _by_callers(name: str, act: Callable[[Query], object], queries: Sequence[Query]) -> Figures:
-    """Latency and throughput of one caller and of eight, and whether both got the same."""
-    figures: Figures = {}
-    given: list[list[object]] = []
-    for callers in (1, CALLERS):
-        with ThreadPoolExecutor(callers) as pool:
-            started = time.perf_counter()
-            timed = list(pool.map(partial(_timed, act), queries))
-            wall = time.perf_counter() - started
-        suffix = "" if callers == 1 else f"_{callers}_callers"
-        figures |= percentiles(f"{name}{suffix}", [seconds for _, seconds in timed])
-        figures[f"{name}{suffix}_per_s"] = len(queries) / wall
-        given.append([found for found, _ in timed])
-    figures[f"{name}_{CALLERS}_to_1"] = figures[f"{name}_{CALLERS}_callers_per_s"] / figures[f"{name}_per_s"]
-    figures[f"{name}_same_answers"] = float(given[0] == given[1])
-    return figures
+def _asked(
+    name: str, act: Callable[[Query], object], queries: Sequence[Query], callers: int, figures: Figures
+) -> list[object]:
+    """What the questions gave; latency, throughput and CPU time of a question go into `figures`."""
+    with ThreadPoolExecutor(callers) as pool:
+        started, cpu = time.perf_counter(), time.process_time()
+        timed = list(pool.map(partial(_timed, act), queries))
+        figures[f"{name}_per_s"] = len(queries) / (time.perf_counter() - started)
+        figures[f"{name}_cpu_ms"] = (time.process_time() - cpu) * 1000 / len(queries)
+    figures |= percentiles(name, [seconds for _, seconds in timed])
+    return [found for found, _ in timed]
 
 
 def _timed(act: Callable[[Query], object], query: Query) -> tuple[object, float]:

@@ -106,7 +106,8 @@ class NewsDesk:
     def _search(self, view: ArchiveView, query: Query, k: int, *, passages: bool) -> tuple[Hit, ...]:
         """Hits of a search; when a few long articles fill the legs, these are widened until `k` are found."""
         usual = self.retriever.limits
-        limits = Limits(max(usual.dense, k), max(usual.lexical, k))
+        # An article often has several of its passages among the candidates.
+        limits = Limits(max(usual.dense, 2 * k), max(usual.lexical, 2 * k))
         while True:
             found = self.retriever.retrieve(view, query, limits)
             hits = found.hits if passages else found.articles()

@@ -26,7 +26,10 @@ STATEMENT_REACH = 4
 """A sentence looking for its twin finds it by sentence vectors, which are scored and not searched: its passage
 may stand far down by its own vector."""
 RANKED_AGAIN = 20
-"""Passages whose soft coverage is looked at."""
+WITHIN = 0.5
+"""Soft coverage is looked at for so many passages at most, and only for those whose score is so near the first:
+what is further behind does not come up to it. On the tuning halves that is 5 passages for KorQuAD, 12 for
+Chinese news, 17 across languages, with the same MRR as for all 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Retriever:
 
         The others count as the least covered of those looked at, so that scores still fall with the rank.
         """
-        first = hits[:RANKED_AGAIN]
+        first = [hit for hit in hits[:RANKED_AGAIN] if hit.score >= hits[0].score - WITHIN]
         coverage = soft.passage_coverage(query.content, [rows[hit.passage_id] for hit in first])
         if coverage is None:
             return hits
@@ -118,7 +121,7 @@ class Retriever:
             for gain, hit in zip(gains, first, strict=True)
         ]
         least = weights.soft * min(gains)
-        others = [replace(hit, score=hit.score + least) for hit in hits[RANKED_AGAIN:]]
+        others = [replace(hit, score=hit.score + least) for hit in hits[len(first) :]]
         return [*sorted(ranked, key=_best_first), *others]
 
     def query_vector(self, query: Query) -> FloatMatrix:

@@ -60,17 +60,6 @@ class SoftCoverage:
             covered.append(0.5 * whole + 0.5 * max(sentences, default=whole))
         return covered
 
-    def coverage(self, content: str, texts: Sequence[str]) -> list[tuple[float, float]] | None:
-        """Mean over the question's words, and mean of their weakest third, for each text.
-
-        None when the question has no words of its own left.
-        """
-        asked = list(words(content))
-        if not asked:
-            return None
-        found = self._best(asked, [list(words(text)) for text in texts])
-        return [(float(best.mean()), float(np.sort(best)[: max(1, len(best) // 3)].mean())) for best in found]
-
     def _best(self, asked: list[str], texts: Sequence[Sequence[str]]) -> list[FloatMatrix]:
         distinct = list(dict.fromkeys([*asked, *(word for text in texts for word in text)]))
         vectors = self._embedder.vectors(distinct)

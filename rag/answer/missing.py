@@ -26,6 +26,11 @@ _HANGUL_MODIFIER = re.compile(r"(?:한|된|던|인|은|운|린|온|난|진|전|�
 _HANGUL_TITLED = re.compile(
     r"(?:대통령|총리|위원장|장관|의원|대표|회장|사장|감독|교수|대변인|시장|지사|후보|선수|총장|원장|교육감|본부장|실장|국장|청장)\s([가-힣]{3})(?=(?:은|는|이|가|의|을|를|에게|와|과|도)?(?:\s|$|\?))"
 )
+_HANGUL_PERSON = re.compile(
+    r"(?<![가-힣])([김이박최정강조윤장임한오서신권황안송류전][가-힣][가-힣](?<![으는하되시성직인사받람]))"
+    r"(?=(?:에게서|에게|에서|이라고|께서|와의|과의|은|는|이|가|을|를|의|와|과|로|도)(?![가-힣]))"
+)
+"""One of the twenty commonest surnames, two more syllables and a particle."""
 _HANGUL_PARTICLE = re.compile(r"(?:의|이|가|는|와|과)$")
 _HAN_NAME = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?:总统|总理|国家主席|主席|总书记|首相|外长|部长|市长|省长|董事长|大統領|総書記|外相|市長|知事|社長|会長|監督|教授|大臣|議員|選手|氏)|([\u4e00-\u9fff]{1,6}[·・•][\u4e00-\u9fff]{2,6})"
@@ -131,6 +136,7 @@ def question_names(question: str, language: str) -> list[str]:
         found += PLACES[language].findall(text)
     if language == "ko":
         found += _HANGUL_TITLED.findall(text)
+        found += _HANGUL_PERSON.findall(text)
         found += [word for word in _HANGUL_FIRST.findall(text) if not _HANGUL_NO_TOPIC.search(word)]
         found += [
             _HANGUL_PARTICLE.sub("", name)

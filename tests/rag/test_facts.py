@@ -1,5 +1,6 @@
 """Ranking sentences for short answers."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.examples import head_of
 from tests.fakes import HashEmbedder
 from tests.rag.newsdesk import ANYTHING, archive_of, chained, found_by_hand, news, retrieved, unit
 
+GERMAN = head_of(news("de", "x", language="de"))
 EMBEDDER = HashEmbedder()
 RANKER = FactRanker(SoftCoverage(WordVectors(EMBEDDER)))
 
@@ -113,19 +115,18 @@ def test_coverage_counts_the_sentence_then_title_and_predecessor_then_the_surrou
 @pytest.mark.parametrize("stage", [STAGE_ONE, STAGE_TWO])
 def test_every_weight_has_its_feature(stage: dict[bool, dict[str, float]]) -> None:
     ranking = rank_by_hand("How many bridges?", chained(unit("Two bridges."), unit("Ten bridges.")))
-    known = set(ranking.sentences[0].features)
-    assert {name for weights in stage.values() for name in weights} <= known
-    computed = known | {"s1", "margin", "margind", "topshare", "agree"}
-    assert {name for _, weights in CONFIDENCE.values() for name in weights} <= computed
-
-
-GERMAN = head_of(news("de", "x", language="de"))
+    foreign = rank_by_hand("How many bridges?", chained(unit("Zwei Brücken.", GERMAN), unit("Zehn.", GERMAN)))
+    for same, found in ((True, ranking), (False, foreign)):
+        known = set(found.sentences[0].features)
+        assert set(stage[same]) <= known
+        computed = known | {"s1", "margin", "apart", "retold"}
+        assert set(CONFIDENCE[same][1]) <= computed
 
 
 def made_ranking(confidence: dict[bool, float], monkeypatch: pytest.MonkeyPatch) -> Ranking:
     pool = Pool((unit("The bridge is open."), unit("Die Brücke ist offen.", GERMAN)))
 
-    def given(best: Any, everything: Any, same: bool) -> float:
+    def given(best: Any, same: bool, terms: Any, shift: float) -> float:
         return confidence[same]
 
     monkeypatch.setattr("rag.answer.facts._confidence", given)
@@ -175,6 +176,64 @@ def test_confidence_is_a_probability_and_falls_without_support() -> None:
         Pool((unit("Gulls cry.", vector=(0.0, 1.0), parts=ScoreParts(0.1, 0.1, 0.0, 0.0)),)),
     )
     assert 0 < bad.confidence < good.confidence < 1
+
+
+ASKED = "How many cables has the harbour bridge?"
+FIRST = "The harbour bridge has forty cables."
+
+
+def confidence_beside(rival: str, vector: tuple[float, float]) -> float:
+    """The confidence in FIRST when another article has that sentence, whose vector is given, near to it."""
+    other = unit(rival, head_of(news("b", rival)), vector=vector)
+    ranking = rank_by_hand(ASKED, Pool((unit(FIRST), other)))
+    assert texts(ranking)[0] == FIRST
+    return ranking.confidence
+
+
+def test_a_near_rival_that_says_something_else_lowers_the_confidence() -> None:
+    rival = "The harbour bridge has some cables."
+    elsewhere, alike = confidence_beside(rival, (0.5, 0.8)), confidence_beside(rival, (0.9, 0.4))
+    assert elsewhere < alike
+    far_below = confidence_beside("Gulls cry.", (0.0, 1.0))
+    assert elsewhere < far_below
+
+
+def test_another_article_that_tells_the_same_raises_the_confidence() -> None:
+    same, other = (
+        confidence_beside(f"The harbour bridge {end}", (0.9, 0.4)) for end in ("has forty.", "shut.")
+    )
+    assert other < same
+
+
+def test_the_level_of_a_language_is_shifted_for_its_own_articles_only() -> None:
+    shifted = FactRanker(SoftCoverage(WordVectors(EMBEDDER)), {"en": -1.0, "de": 5.0})
+    for pool, moved in ((Pool((unit(FIRST),)), True), (Pool((unit("Vierzig Seile.", GERMAN),)), False)):
+        found = found_by_hand(understand(ASKED, ANYTHING), [u.hit for u in pool.units])
+        plain, other = (ranker.rank(found, pool).confidence for ranker in (RANKER, shifted))
+        assert (math.log(other / (1 - other)) - math.log(plain / (1 - plain))) == pytest.approx(-moved)
+
+
+def test_soft_coverage_of_the_passage_is_that_of_retrieval_else_the_least() -> None:
+    covered = unit("The bridge.", parts=ScoreParts(0.5, 0.5, 0.5, 0.0, soft=0.3))
+    barely = unit("The quay.", parts=ScoreParts(0.5, 0.5, 0.5, 0.0, soft=-0.2))
+    barely = replace(barely, hit=replace(barely.hit, passage_id=2))
+    unknown = unit("The gulls.")
+    unknown = replace(unknown, hit=replace(unknown.hit, passage_id=3))
+    found = found_by_hand(understand(ASKED, ANYTHING), [covered.hit, barely.hit])
+    ranking = RANKER.rank(found, Pool((covered, barely, unknown)))
+    assert {s.unit.text: s.features["psoft"] for s in ranking.sentences} == {
+        "The bridge.": 0.3,
+        "The quay.": -0.2,
+        "The gulls.": -0.2,
+    }
+
+
+def test_across_languages_the_predecessor_and_title_count_as_covering() -> None:
+    titled = head_of(news("de", "x", language="de", title="Harbour bridge"))
+    pool = chained(unit("Forty cables.", titled), unit("Vierzig Seile.", titled))
+    ranking = rank_by_hand(ASKED, pool)
+    second = next(s for s in ranking.sentences if s.unit.text == "Vierzig Seile.")
+    assert second.features["softp"] > second.features["soft"]
 
 
 def test_questions_without_content_words_are_ranked_all_the_same() -> None:

@@ -27,6 +27,7 @@ from rag.embed.universal import UniversalSentenceEncoder
 from rag.embed.words import WordVectors
 from rag.protocols import Channel, Limits
 from rag.retrieve import (
+    WITHIN,
     Retrieval,
     Retriever,
     inverse_document_frequency,
@@ -455,6 +456,14 @@ def test_scores_fall_with_the_rank_also_behind_those_ranked_again() -> None:
     assert len(hits) == 30
     assert [hit.parts.soft is None for hit in hits] == [False] * 20 + [True] * 10
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_what_is_far_behind_is_not_looked_at_again() -> None:
+    articles = [news("near", "The bridge opened."), news("far", "Gulls cry over the storm.")]
+    near, far = again(articles, "bridge opened")
+    assert near.parts.soft is not None
+    assert near.score - far.score > WITHIN
+    assert far.parts.soft is None
 
 
 def test_a_question_without_words_of_its_own_is_not_ranked_again() -> None:

@@ -47,17 +47,7 @@ def test_coverage_of_is_the_mean_over_asked_words(soft: SoftCoverage) -> None:
     assert soft.coverage_of([], ["bridge", "rain"]) == [0.0, 0.0]
 
 
-def test_coverage_gives_mean_and_weakest_third(soft: SoftCoverage) -> None:
-    ((mean, weakest),) = soft.coverage("bridge rain storm", ["bridge"]) or []
-    assert mean == pytest.approx((1.0 + 0.0 + 0.6) / 3)
-    assert weakest == pytest.approx(0.0)
-
-
-def test_coverage_of_no_words_is_unknown(soft: SoftCoverage) -> None:
-    assert soft.coverage("?", ["bridge"]) is None
-
-
 def test_every_word_is_embedded_once_however_often_it_stands() -> None:
     plane = Plane()
-    SoftCoverage(plane).coverage("bridge bridge", ["rain bridge rain", "rain"])
+    SoftCoverage(plane).coverage_of(["bridge"], ["rain bridge rain", "rain"])
     assert plane.asked == [["bridge", "rain"]]
