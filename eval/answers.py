@@ -44,6 +44,8 @@ def measures(query: GoldQuery, answer: Answer) -> dict[str, float]:
     if query.answers:
         found["first"] = float(stands_in(query.answers, sentences[0])) if sentences else 0.0
         found["shown"] = float(any(stands_in(query.answers, sentence) for sentence in sentences))
+        if sentences:
+            found |= {f"{name}_given_unrefused": found[name] for name in ("first", "shown")}
         if answer.status is Status.ANSWERED:
             found |= {f"{name}_given_answered": found[name] for name in ("first", "shown")}
         text = " ".join(sentences)

@@ -20,6 +20,8 @@ _PLAIN = {
     "refused": "share refused",
     "first": "a gold answer stands in the first sentence shown",
     "shown": "a gold answer stands in a sentence shown",
+    "first_given_unrefused": "the same, of those not refused: first sentence",
+    "shown_given_unrefused": "the same, of those not refused: any sentence",
     "first_given_answered": "the same, of those answered: first sentence",
     "shown_given_answered": "the same, of those answered: any sentence",
     "nugget_recall": "share of the expected facts shown (open questions)",
@@ -39,7 +41,10 @@ _RANKING = {
 }
 _FIRST = {"Success": "a relevant article is ranked first", "P": "a relevant article is ranked first"}
 _HIGHER = frozenset(
-    ("first", "shown", "first_given_answered", "shown_given_answered", "nugget_recall", "auc")
+    (
+        *("first", "shown", "first_given_unrefused", "shown_given_unrefused"),
+        *("first_given_answered", "shown_given_answered", "nugget_recall", "auc"),
+    )
 )
 _AMOUNTS = ("characters", "sentences")
 

@@ -28,7 +28,7 @@ from eval.speed_figures import lines, show
 from eval.speed_machine import MEGABYTE, Spent, fresh_process, measured_part, yardstick_ms
 from eval.stores import store_key
 from index_store.archive import disk_bytes
-from index_store.catalogue import FILE_NAME, SCHEMA_VERSION
+from index_store.catalogue import FILE_NAME
 from rag.bootstrap import open_archive
 from rag.commands.output import emit, error_console
 from rag.embed import load_embedder
@@ -110,7 +110,7 @@ class _Bench:
 
     def _store(self, cache: Path | None) -> Path:
         """The folder of the store, built by the product in a fresh process unless the cache has it."""
-        key = f"{store_key(self.gold, self.settings, self.embedder)}-{SCHEMA_VERSION}-{self.limit or 'all'}"
+        key = f"{store_key(self.gold, self.settings, self.embedder)}-{self.limit or 'all'}"
         folder = (cache or self._work) / f"speed-{key}"
         store, done = folder / "store", folder / _INGEST
         if not done.is_file():

@@ -13,7 +13,7 @@ from rich.console import Console
 from eval.errors import GoldError
 from eval.gold import Gold, corpus_ids
 from eval.progress import BuildProgress
-from rag.bootstrap import TOKENISERS, open_builder, open_desk
+from rag.bootstrap import STORE_FORMAT, TOKENISERS, open_builder, open_desk
 from rag.ingest.outcome import ReadLimits
 from rag.pipeline import NewsDesk
 from rag.protocols import Embedder
@@ -54,6 +54,7 @@ def store_key(gold: Gold, settings: Settings, embedder: Embedder) -> str:
         mark.probe_sha256,
         splitter_identity(settings.passage_characters),
         settings.timezone,
+        str(STORE_FORMAT),
         _tokens_sha256(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -190,11 +190,12 @@ class LocalArchive:
     def _check(self, fingerprint: Fingerprint, splitter: str) -> None:
         with self._reading() as catalogue:
             meta, schema = catalogue.meta(), catalogue.number("schema")
-            if schema > SCHEMA_VERSION:
+            if schema != SCHEMA_VERSION:
                 raise IndexMismatchError(
-                    f"The store in {self._folder} has format {schema},"
-                    f" this version reads up to {SCHEMA_VERSION}.",
-                    advice="Install a newer citedesk.",
+                    f"The store in {self._folder} has format {schema}, this version reads {SCHEMA_VERSION}.",
+                    advice="Install a newer citedesk."
+                    if schema > SCHEMA_VERSION
+                    else "Ingest the articles into a new --store.",
                 )
             stored = _fingerprint(catalogue)
             if stored != fingerprint:

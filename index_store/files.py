@@ -55,13 +55,15 @@ def read_exactly(handle: int, size: int, offset: int, path: Path) -> bytes:
 
     Read, not memory-mapped: with a file cut short or a bad disk that would be a dead process.
     """
-    with disk_errors(path):
+    try:
         content = os.pread(handle, size, offset)
         while len(content) < size:  # one call reads at most 2 GiB
             more = os.pread(handle, size - len(content), offset + len(content))
             if not more:
                 break
             content += more
+    except OSError as error:
+        raise store_error(path, error) from error
     if len(content) != size:
         raise damaged(path, f"it ends at byte {offset + len(content)}, {size - len(content)} bytes too early")
     return content

@@ -45,7 +45,10 @@ def condition(where: Filter) -> tuple[str, list[object]]:
 
 def hidden_condition(where: Filter) -> tuple[str, list[object]]:
     """The SQL condition for articles that nobody may find at `where.now`: retracted or under embargo."""
-    return f"status = '{ArticleStatus.RETRACTED}' OR embargo > ?", [epoch(where.now)]
+    # One query each, because for their union SQLite uses neither of the two small indices.
+    retracted = f"SELECT article_key FROM articles WHERE status = '{ArticleStatus.RETRACTED}'"  # noqa: S608
+    embargoed = "SELECT article_key FROM articles WHERE embargo > ?"
+    return f"article_key IN ({retracted} UNION ALL {embargoed})", [epoch(where.now)]
 
 
 def passes(article: Article, where: Filter) -> bool:

@@ -1,7 +1,7 @@
 """The lexical leg: tokens of a passage, postings by segment, and BM25.
 
 A posting row is one token of one segment: the ids of the passages that hold it, relative to the segment's
-first id, and how often. Both are arrays of the narrowest little-endian unsigned integers that fit.
+first id, and how often. Both are arrays of narrow little-endian unsigned integers.
 """
 
 import math
@@ -50,18 +50,29 @@ class Posting:
 NO_POSTING = Posting(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def encode_posting(offsets: IntArray, counts: IntArray) -> tuple[int, bytes, bytes, int]:
-    """The columns `count, ids, counts, checksum` of one row."""
-    packed = _pack(offsets), _pack(counts)
-    return len(offsets), *packed, _checksum(*packed)
-
-
 def decode_posting(columns: Sequence[Any], first_id: int) -> Posting | None:
     """The posting in those four columns; None when they are not what was written."""
     count, ids, counts, checksum = columns
     if not _is_whole(count, ids, counts, checksum):
         return None
     return Posting(_unpack(ids, count) + first_id, _unpack(counts, count))
+
+
+def without(columns: Sequence[Any], gone: NDArray[np.bool_]) -> tuple[int, int, bytes, bytes, int] | None:
+    """How many passages are taken out of the posting in those columns, and the columns that are left.
+
+    `gone` says it of each offset in the segment. None when the columns are not what was written.
+    """
+    count, ids, counts, checksum = columns
+    if not _is_whole(count, ids, counts, checksum):
+        return None
+    offsets = _raw(ids, count)
+    kept = ~gone[offsets]
+    left = int(np.count_nonzero(kept))
+    if left == count:
+        return 0, *columns
+    packed = offsets[kept].tobytes(), _raw(counts, count)[kept].tobytes()
+    return count - left, left, *packed, _checksum(*packed)
 
 
 def posting_rows(channel: int, passages: Iterable[tuple[int, Counter[str]]]) -> Iterator[PostingRow]:
@@ -105,11 +116,12 @@ def _rows(
         return
     order = np.argsort(terms, kind="stable")
     ids, times = _narrow(offsets[order]), _narrow(counts[order])
-    ends = np.cumsum(np.bincount(terms)).tolist()
+    bounds = [0, *np.cumsum(np.bincount(terms)).tolist()]
     id_bytes, count_bytes = ids.tobytes(), times.tobytes()
     id_width, count_width = ids.itemsize, times.itemsize
-    for token, term in sorted(vocabulary.items()):
-        begin, end = ends[term - 1] if term else 0, ends[term]
+    for token in sorted(vocabulary):
+        term = vocabulary[token]
+        begin, end = bounds[term], bounds[term + 1]
         packed_ids = id_bytes[begin * id_width : end * id_width]
         packed_counts = count_bytes[begin * count_width : end * count_width]
         checksum = _checksum(packed_ids, packed_counts)
@@ -133,12 +145,12 @@ def _narrow(values: IntArray) -> NDArray[np.unsignedinteger]:
     return values.astype(np.min_scalar_type(int(values.max())).newbyteorder("<"))
 
 
-def _pack(values: IntArray) -> bytes:
-    return _narrow(values).tobytes()
+def _raw(content: bytes, count: int) -> NDArray[np.unsignedinteger]:
+    return np.frombuffer(content, f"<u{len(content) // count}")
 
 
 def _unpack(content: bytes, count: int) -> IntArray:
-    return np.frombuffer(content, f"<u{len(content) // count}").astype(np.int64)
+    return _raw(content, count).astype(np.int64)
 
 
 def _unpack_all(contents: Sequence[bytes], held: IntArray) -> IntArray:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from index_store.catalogue import digest
@@ -25,12 +26,21 @@ HEAD_FIELDS = tuple(field.name for field in fields(ArticleHead))
 """What goes into the column `head`; `text` has its own column, all other fields are in `rest`."""
 
 
+_VALUES: dict[str, dict[str, StrEnum]] = {
+    "title_origin": {str(value): value for value in TitleOrigin},
+    "kind": {str(value): value for value in Kind},
+    "access": {str(value): value for value in Access},
+    "status": {str(value): value for value in ArticleStatus},
+}
+"""Looking a value up takes a third of the time of calling its class."""
+
+
 def head_of(article: Article) -> ArticleHead:
     """What lists and citations say of an article."""
     return ArticleHead(**{name: getattr(article, name) for name in HEAD_FIELDS})
 
 
-def encode_article(article: Article) -> tuple[str, str, bytes]:
+def encode_article(article: Article) -> tuple[str, str, int]:
     """The columns `head`, `rest` and `digest`.
 
     Raises IndexStoreError for a text or an extra field that JSON in UTF-8 cannot hold.
@@ -92,14 +102,12 @@ def filter_columns(article: Article) -> tuple[str | None, str, float | None, flo
 
 
 def _typed_head(raw: dict[str, Any]) -> dict[str, Any]:
-    return raw | {
-        "title_origin": TitleOrigin(raw["title_origin"]),
-        "authors": tuple(raw["authors"]),
-        "published_at": _moment(raw["published_at"]),
-        "kind": Kind(raw["kind"]),
-        "access": Access(raw["access"]),
-        "status": ArticleStatus(raw["status"]),
-    }
+    """The same dictionary with the values that JSON does not have."""
+    for name, values in _VALUES.items():
+        raw[name] = values[raw[name]]
+    raw["authors"] = tuple(raw["authors"])
+    raw["published_at"] = _moment(raw["published_at"])
+    return raw
 
 
 def _moment(raw: list[str] | None) -> Moment | None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index_store.catalogue import Catalogue, Row
 from index_store.files import damaged
-from index_store.lexical import NAMES, WORDS, Tokenisers, decode_posting, encode_posting
+from index_store.lexical import NAMES, WORDS, Tokenisers, without
 from index_store.records import decode_article
-from rag.domain import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,11 @@ class _Tokens:
 
 
 def _remove_postings(catalogue: Catalogue, segment: int, members: Sequence[_Stored], tokens: _Tokens) -> None:
-    first_id = catalogue.one("SELECT first_id FROM segments WHERE segment = ?", [segment])[0]
-    gone = np.array([m.passage_id for m in members], np.int64)
+    first_id, last_id = catalogue.all("SELECT first_id, last_id FROM segments WHERE segment = ?", [segment])[
+        0
+    ]
+    gone = np.zeros(last_id - first_id + 1, np.bool_)
+    gone[[member.passage_id - first_id for member in members]] = True
     expected: tuple[defaultdict[str, int], defaultdict[str, int]] = (defaultdict(int), defaultdict(int))
     known = True
     for member in members:
@@ -99,15 +102,14 @@ def _remove_postings(catalogue: Catalogue, segment: int, members: Sequence[_Stor
             for token in distinct:
                 expected[channel][token] += 1
     # A tokeniser that changed since would leave tokens behind: then every posting of the segment is read.
-    if not (known and _rewrite(catalogue, segment, first_id, gone, expected)):
-        _rewrite(catalogue, segment, first_id, gone, None)
+    if not (known and _rewrite(catalogue, segment, gone, expected)):
+        _rewrite(catalogue, segment, gone, None)
 
 
 def _rewrite(
     catalogue: Catalogue,
     segment: int,
-    first_id: int,
-    gone: IntArray,
+    gone: NDArray[np.bool_],
     expected: tuple[dict[str, int], dict[str, int]] | None,
 ) -> bool:
     """Take ids out of the postings of the expected tokens, `None` for all; False when others are found."""
@@ -116,20 +118,18 @@ def _rewrite(
     rows = _all(catalogue, segment) if expected is None else _chosen(catalogue, segment, expected)
     seen = 0
     for channel, token, *columns in rows:
-        posting = decode_posting(columns, first_id)
+        posting = without(columns, gone)
         if posting is None:
             raise damaged(catalogue.path, f"the posting of {token!r} in segment {segment}")
-        places = np.searchsorted(posting.ids, gone)
-        places = places[posting.ids[np.minimum(places, len(posting.ids) - 1)] == gone]
-        if expected is not None and len(places) != expected[channel][token]:
+        taken, left, *packed = posting
+        if expected is not None and taken != expected[channel][token]:
             return False
         seen += 1
         key = (segment, channel, token)
-        if len(places) == len(posting.ids):
+        if not left:
             emptied.append(key)
-        elif len(places):
-            ids, counts = np.delete(posting.ids, places), np.delete(posting.counts, places)
-            changed.append((*encode_posting(ids - first_id, counts), *key))
+        elif taken:
+            changed.append((left, *packed, *key))
     if expected is not None and seen != sum(map(len, expected)):
         return False
     where = "WHERE segment = ? AND channel = ? AND token = ?"

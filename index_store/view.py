@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import Any
+from itertools import groupby, pairwise
+from struct import iter_unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,13 @@ from index_store.filters import condition, hidden_condition
 from index_store.legs import Legs
 from index_store.lexical import NAMES, NO_POSTING, WORDS, Posting, decode_posting
 from index_store.records import decode_article, decode_head
-from index_store.vectors import SegmentFiles, SegmentReader, from_half
+from index_store.vectors import SegmentFiles, SegmentReader, checksums, checksums_of_slices, from_half
 from rag.domain import Article, ArticleHead, Filter, FloatMatrix, IntArray, Span
 from rag.errors import EmbedderError
 from rag.protocols import ArchiveCounts, Channel, Lexicon, Limits, PassageRow, Terms
+
+_PASSAGE_TYPES = (int, int, int, int, int, bytes, int, int, int)
+"""Of the columns from `ordinal` to `sentence_row`."""
 
 
 class LocalView:
@@ -49,25 +52,24 @@ class LocalView:
         postings = self._load(WORDS, dict.fromkeys(words))
         mean = self._channel(WORDS, []).mean_length
         near = legs.nearest(vector, limits.dense, allowed)
-        return np.union1d(near, legs.best_by_words(postings, mean, limits.lexical, allowed))
+        worded = legs.best_by_words(postings, mean, limits.lexical, allowed)
+        return np.array(sorted({*near.tolist(), *worded.tolist()}), np.int64)
 
     def rows(self, ids: IntArray, terms: Terms) -> list[PassageRow]:
         """The passages of `ids`, in that order; raises IndexDamagedError when one is not what was written."""
         found = self._catalogue.all(
             "SELECT passage_id, article_key, ordinal, start, stop, word_length, name_length, sentences,"
             " segment, row, sentence_row, digest FROM passages"
-            " WHERE passage_id IN (SELECT value FROM json_each(?))",
+            " WHERE passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id",
             [json.dumps(np.asarray(ids).tolist())],
         )
-        wanted = np.array(sorted(row[0] for row in found), np.int64)
-        words = _counts(self._load(WORDS, terms.words), wanted)
-        names = _counts(self._load(NAMES, terms.names), wanted)
+        self._check_types(found)
+        wanted = np.array([row[0] for row in found], np.int64)
+        words = _counts(self._load(WORDS, terms.words), wanted).T
+        names = _counts(self._load(NAMES, terms.names), wanted).T
         articles = self._articles({row[1] for row in found})
-        rows = {}
-        for row in found:
-            column = int(np.searchsorted(wanted, row[0]))
-            head, text = articles[row[1]]
-            rows[row[0]] = self._row(row, head, text, words[:, column], names[:, column])
+        parts = zip(found, self._vectors(found), words, names, strict=True)
+        rows = {row[0]: self._row(row, *articles[row[1]], *rest) for row, *rest in parts}
         return [rows[passage] for passage in np.asarray(ids).tolist() if passage in rows]
 
     def neighbours(self, ids: IntArray, reach: int = 1) -> IntArray:
@@ -215,27 +217,44 @@ class LocalView:
             raise damaged(self._catalogue.path, f"the article of a passage is missing (key {min(missing)})")
         return articles
 
-    def _check_article(self, article_id: str, expected: bytes, *content: str) -> None:
+    def _check_article(self, article_id: str, expected: int, *content: str) -> None:
         if digest(*content) != expected:
             raise damaged(self._catalogue.path, f"the article {article_id!r} is not what was written")
 
-    def _row(self, row: Row, head: ArticleHead, text: str, words: IntArray, names: IntArray) -> PassageRow:
+    def _check_types(self, found: Sequence[Row]) -> None:
+        """A changed bit can also change a value's type in SQLite."""
+        for row in found:
+            if tuple(map(type, row[2:11])) != _PASSAGE_TYPES or len(row[7]) % 8:
+                raise damaged(self._catalogue.path, f"the row of passage {row[0]}")
+
+    def _vectors(self, found: Sequence[Row]) -> Iterator[tuple[FloatMatrix, FloatMatrix, int, int]]:
+        """For each passage its vector, those of its sentences, and the checksums of both."""
+        read, dimension = self._reader.read, self._files.dimension
+        stored = from_half(b"".join([read(row[8], row[9], 1) for row in found]), dimension)
+        counts = [len(row[7]) // 8 for row in found]
+        pieces = [read(row[8], row[10], count) for row, count in zip(found, counts, strict=True)]
+        sentences = from_half(b"".join(pieces), dimension)
+        bounds = np.cumsum([0, *counts])
+        sums = checksums_of_slices(checksums(sentences), bounds).tolist()
+        whole = sentences.astype(np.float32)
+        slices = [whole[begin:end] for begin, end in pairwise(bounds.tolist())]
+        return zip(stored.astype(np.float32), slices, checksums(stored).tolist(), sums, strict=True)
+
+    def _row(
+        self,
+        row: Row,
+        head: ArticleHead,
+        text: str,
+        vectors: tuple[FloatMatrix, FloatMatrix, int, int],
+        words: IntArray,
+        names: IntArray,
+    ) -> PassageRow:
         passage_id, _, ordinal, start, stop, word_length, name_length, sentences, *place, expected = row
-        # A changed bit can also change a value's type in SQLite.
-        if not isinstance(sentences, bytes) or not all(
-            isinstance(number, int) for number in (*row[2:7], *place)
-        ):
-            raise damaged(self._catalogue.path, f"the row of passage {passage_id}")
-        segment, vector_row, sentence_row = place
-        spans = np.frombuffer(sentences, "<u4").reshape(-1, 2).tolist()
-        vector = self._reader.read(segment, vector_row, 1)
-        sentence_vectors = self._reader.read(segment, sentence_row, len(spans))
-        content = passage_digest(
-            passage_id, head.article_id, row[2:7], sentences, text[start:stop], vector + sentence_vectors
-        )
-        if content != expected:
+        vector, sentence_vectors, *sums = vectors
+        text = text[start:stop]
+        if passage_digest(passage_id, head.article_id, row[2:7], sentences, text, sums) != expected:
             raise damaged(
-                self._files.path(segment),
+                self._files.path(place[0]),
                 f"passage {passage_id} there, or its row in the catalogue, is not what was written",
             )
         return PassageRow(
@@ -243,10 +262,10 @@ class LocalView:
             ordinal=ordinal,
             head=head,
             span=Span(start, stop),
-            text=text[start:stop],
-            passage_vector=from_half(vector, self._files.dimension)[0],
-            sentences=tuple(Span(*span) for span in spans),
-            sentence_vectors=from_half(sentence_vectors, self._files.dimension),
+            text=text,
+            passage_vector=vector,
+            sentences=tuple([Span(*span) for span in iter_unpack("<2I", sentences)]),
+            sentence_vectors=sentence_vectors,
             word_counts=words,
             word_length=word_length,
             name_counts=names,
@@ -255,10 +274,14 @@ class LocalView:
 
 
 def passage_digest(
-    passage_id: int, article_id: str, columns: Sequence[Any], sentences: bytes, text: str, vectors: bytes
-) -> bytes:
-    """The digest of a passage: `columns` are ordinal, start, stop, number of words, number of names."""
-    return digest(passage_id, article_id, *columns, sentences, text, vectors)
+    passage_id: int, article_id: str, columns: Sequence[int], sentences: bytes, text: str, sums: Sequence[int]
+) -> int:
+    """The digest of a passage.
+
+    `columns` are ordinal, start, stop, number of words, number of names; `sums` the checksums of its vector
+    and of its sentences' vectors.
+    """
+    return digest(" ".join(map(str, (passage_id, *columns, *sums))), article_id, sentences, text)
 
 
 def checked_query(vector: FloatMatrix, dimension: int) -> FloatMatrix:

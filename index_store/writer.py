@@ -10,20 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
 
 import numpy as np
 
-from index_store.catalogue import Catalogue, digest
+from index_store.catalogue import Catalogue
 from index_store.files import disk_errors, sync_folder
 from index_store.filters import fold
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.merge import merge_small
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
-from index_store.vectors import SegmentFiles, to_half
+from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
 from index_store.view import passage_digest
-from rag.domain import Article, PassageSpan, PreparedArticle
+from rag.domain import Article, PreparedArticle
 from rag.errors import EmbedderError, IndexStoreError
 
 
@@ -206,7 +205,7 @@ class Writer:
         self._catalogue.many("INSERT INTO authors VALUES (?, ?)", [(name, key) for name in names])
 
     def _add_passages(self, segment: _Segment, key: int, article: Article, item: PreparedArticle) -> None:
-        sentence_rows = _sentence_rows(item.passages)
+        sums, sentence_sums = _checksums(item)
         for ordinal, passage in enumerate(item.passages):
             tokens = self._tokenisers.passage(article, passage.start, passage.end)
             offset = segment.passage_rows
@@ -215,13 +214,11 @@ class Writer:
             spans = [(sentence.start, sentence.end) for sentence in passage.sentences]
             sentences = np.array(spans, "<u4").tobytes()
             columns = (ordinal, passage.start, passage.end, tokens[WORDS].total(), tokens[NAMES].total())
-            vector = to_half(item.passage_vectors[ordinal])
-            begin, end = sentence_rows[ordinal]
-            vectors = vector + to_half(item.sentence_vectors[begin:end])
             passage_id = segment.first_id + offset
-            text = passage_text(article, passage)
-            checksum = passage_digest(passage_id, article.article_id, columns, sentences, text, vectors)
-            place = (segment.number, offset, segment.rows, sentences, digest(vector), checksum)
+            text = article.text[passage.start : passage.end]
+            both = sums[ordinal], sentence_sums[ordinal]
+            checksum = passage_digest(passage_id, article.article_id, columns, sentences, text, both)
+            place = (segment.number, offset, segment.rows, sentences, sums[ordinal], checksum)
             segment.passages.append((passage_id, key, *columns, *place))
             segment.passage_rows += 1
             segment.rows += len(spans)
@@ -244,11 +241,6 @@ class Writer:
                 "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?)",
                 ((segment.number, *row) for row in posting_rows(channel, segment.tokens[channel])),
             )
-
-
-def passage_text(article: Article, passage: PassageSpan) -> str:
-    """The words of a passage."""
-    return article.text[passage.start : passage.end]
 
 
 def check_prepared(item: PreparedArticle, dimension: int) -> None:
@@ -280,11 +272,13 @@ def check_prepared(item: PreparedArticle, dimension: int) -> None:
 
 def _vectors(prepared: Sequence[PreparedArticle]) -> Iterable[bytes]:
     for item in prepared:
-        yield to_half(item.passage_vectors)
+        yield to_half(item.passage_vectors).tobytes()
     for item in prepared:
-        yield to_half(item.sentence_vectors)
+        yield to_half(item.sentence_vectors).tobytes()
 
 
-def _sentence_rows(passages: Sequence[PassageSpan]) -> list[tuple[int, int]]:
-    ends = accumulate((len(passage.sentences) for passage in passages), initial=0)
-    return list(pairwise(ends))
+def _checksums(item: PreparedArticle) -> tuple[list[int], list[int]]:
+    """For each passage the checksum of its vector, and that of its sentences' vectors."""
+    bounds = np.cumsum([0, *(len(passage.sentences) for passage in item.passages)])
+    sums = checksums(to_half(item.sentence_vectors))
+    return checksums(to_half(item.passage_vectors)).tolist(), checksums_of_slices(sums, bounds).tolist()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
+from index_store.catalogue import SCHEMA_VERSION
 from index_store.lexical import Tokenisers
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import Calibration, calibration_for
@@ -24,6 +25,7 @@ from rag.tokens import tokenise
 if TYPE_CHECKING:
     from rag.build import IndexBuilder
 
+STORE_FORMAT = SCHEMA_VERSION
 TOKENISERS = Tokenisers(words=tokenise, names=name_features)
 
 

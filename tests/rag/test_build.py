@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -254,6 +255,39 @@ def test_more_articles_than_a_batch_are_committed_in_several(tmp_path: Path) -> 
     assert counts(summary) == (MANY, 0, 0, 0, 0)
     assert summary.articles == MANY
     assert state(archive)[0] == embedder.calls == steps.stages.count("writing") == 2
+
+
+def test_long_articles_make_smaller_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.build.BATCH_CHARACTERS", 100)
+    archive, steps = NumpyArchive(EMBEDDER.dimension, TOKENISERS), Steps()
+    long, short = record("a", text="Rain fell. " * 9), record("b", text="Rain.")
+    ingest(archive, EMBEDDER, write(tmp_path / "n.jsonl", long, short, short | {"id": "c"}), progress=steps)
+    assert state(archive)[0] == steps.stages.count("writing") == 2
+
+
+def test_a_commit_that_was_begun_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.build.BATCH", 1)
+    begun, failed = Event(), Event()
+
+    class Slow(NumpyArchive):
+        def commit(self, batch: Sequence[PreparedArticle]) -> int:
+            begun.set()
+            failed.wait(10)
+            return super().commit(batch)
+
+    class Interrupted(CountingEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+            if self.calls:
+                assert begun.wait(10)
+                failed.set()
+                raise KeyboardInterrupt
+            return super().embed_passages(texts)
+
+    archive = Slow(EMBEDDER.dimension, TOKENISERS)
+    news_builder = builder(archive, Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        news_builder.ingest([str(write(tmp_path / "n.jsonl", record("a"), record("b")))], progress=Steps())
+    assert news_builder.committed == state(archive)[1].articles == 1
 
 
 def test_batches_committed_before_an_error_stay(tmp_path: Path) -> None:

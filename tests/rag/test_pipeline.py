@@ -285,7 +285,7 @@ def test_the_language_filter_holds_for_answers(sample_desk: NewsDesk) -> None:
 
 def test_a_name_that_the_article_lacks_is_noted_and_never_answered(sample_desk: NewsDesk) -> None:
     for question in (
-        "What did Putin and Macron discuss on the phone?",
+        "What did Putin and Erdogan discuss on the phone?",
         "푸틴 대통령과 모디 총리는 전화 통화에서 무엇을 논의했나?",
         "プーチン氏とルカシェンコ氏は電話で何を話し合ったか",
     ):
@@ -341,7 +341,7 @@ def test_low_support_offers_the_nearest_articles_and_teasers() -> None:
 
 
 def test_a_question_about_something_else_is_refused(sample_desk: NewsDesk) -> None:
-    for question in ("How do you bake sourdough bread?", "이 동네 맛집은 어디인가?", "怎样修剪苹果树？"):
+    for question in ("Which dough hook fits this mixer?", "이 동네 맛집은 어디인가?", "怎样修剪苹果树？"):
         answer = ask(sample_desk, question)
         assert answer.status is Status.REFUSED
         assert answer.refusal
