@@ -28,6 +28,8 @@ eval: $(VENV)/installed-dev
 	@for task in retrieval answers refusal; do \
 	    $(BIN)/citedesk eval $$task $(GOLD) --out $(EVAL)/$$task --cache $(EVAL)/stores && echo || exit 1; \
 	done
+	@test ! -f $(GOLD)/bars.toml || \
+	    $(BIN)/citedesk eval gate $(GOLD)/bars.toml $(EVAL)/retrieval $(EVAL)/answers $(EVAL)/refusal
 
 test: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not transformers"

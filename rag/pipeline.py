@@ -110,7 +110,7 @@ class NewsDesk:
         limits = Limits(max(usual.dense, 2 * k), max(usual.lexical, 2 * k))
         while True:
             found = self.retriever.retrieve(view, query, limits)
-            hits = found.hits if passages else found.articles()
+            hits = found.hits if passages else found.articles(k)
             if len(hits) >= k or len(found.hits) < limits.dense:
                 return hits
             limits = Limits(2 * limits.dense, 2 * limits.lexical)
@@ -146,7 +146,7 @@ class NewsDesk:
     def _compose(
         self, view: ArchiveView, query: Query, found: Retrieval, choice: Choice, options: AskOptions
     ) -> Answer:
-        articles = {hit.head.article_id: hit.head for hit in found.articles()[:SHOWN_SOURCES]}
+        articles = {hit.head.article_id: hit.head for hit in found.articles(SHOWN_SOURCES)}
         articles.update((chosen.head.article_id, chosen.head) for chosen in choice.chosen)
         texts = {chosen.head.article_id: _stored(view, chosen.head.article_id) for chosen in choice.chosen}
         sentences, citations = cite(choice.chosen, texts)

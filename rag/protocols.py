@@ -55,7 +55,7 @@ class Limits:
     """How many passages each leg may propose."""
 
     dense: int = 100
-    lexical: int = 100
+    lexical: int = 50
 
 
 @dataclass(frozen=True, slots=True)

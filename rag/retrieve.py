@@ -5,6 +5,7 @@ The score is computed from rows and lexicon alone, so results do not depend on t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -45,12 +46,13 @@ class Retrieval:
     lexicon: Lexicon
     hits: tuple[Hit, ...]
 
-    def articles(self) -> tuple[Hit, ...]:
-        """The best hit of each article, ranked anew from 1."""
+    def articles(self, most: int | None = None) -> tuple[Hit, ...]:
+        """The best hit of each article, of the first `most` articles, ranked anew from 1."""
         best: dict[str, Hit] = {}
         for hit in self.hits:
             best.setdefault(hit.head.article_id, hit)
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(best.values(), 1))
+        first = islice(best.values(), most)
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(first, 1))
 
 
 class Retriever:

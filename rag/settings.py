@@ -38,7 +38,7 @@ class Settings(BaseModel):
     article_characters: int = Field(5_000_000, ge=1_000, description="articles longer than this are refused")
     question_characters: int = Field(2_000, ge=1, description="questions longer than this are refused")
     dense_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by vector")
-    lexical_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by BM25")
+    lexical_candidates: int = Field(50, ge=1, le=10_000, description="passages taken by BM25")
     max_sentences: int = Field(3, ge=1, le=10, description="most sentences of an answer")
 
     @field_validator("timezone")

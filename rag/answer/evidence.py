@@ -67,7 +67,7 @@ def gather(
     wide = view.neighbours(ids)
     candidates = set(ids.tolist()) | set(view.neighbours(ids[:WITH_NEIGHBOURS]).tolist())
     if stories:
-        first = {hit.head.article_id for hit in retrieval.articles()[:stories]}
+        first = {hit.head.article_id for hit in retrieval.articles(stories)}
         of_first = np.array([h.passage_id for h in best if h.head.article_id in first], np.int64)
         story = view.neighbours(of_first, reach=reach)
         wide = np.union1d(wide, story)

@@ -66,7 +66,7 @@ def rank_story(found: Retrieval, pool: Pool, soft: SoftCoverage) -> Ranking:
     own language goes before another unless that is clearly more probable.
     """
     stories = {}
-    for hit in found.articles()[:RIVALS]:
+    for hit in found.articles(RIVALS):
         head = hit.head
         units = [unit for unit in pool.units if unit.head.article_id == head.article_id]
         if units:

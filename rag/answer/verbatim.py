@@ -72,7 +72,7 @@ class VerbatimAnswerer:
         status = _level(ranking.confidence, levels, capped=bool(numbers or names))
         if status is Status.REFUSED:
             # What is said to be missing must be missing from every article that is offered instead.
-            offered = [hit.head.article_id for hit in found.articles()[:OFFERED]]
+            offered = [hit.head.article_id for hit in found.articles(OFFERED)]
             numbers, names = _missing(view, found, [best, *offered])
             return Choice(status, ranking.confidence, missing_numbers=numbers, missing_names=names)
         shown = _distinct(ranking.sentences, pool, most)
