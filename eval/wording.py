@@ -41,13 +41,19 @@ def in_one_sentence(run: EvalRun) -> str:
         )
     statuses = [query.answer.status if query.answer else "" for query in run.queries]
     if run.summary.task == "answers":
-        judged = [query for query in run.queries if correctness(query) is not None]
+        judged = [q for q in run.queries if correctness(q) is not None and not q.unanswerable]
         right = sum((correctness(query) or 0) > 0 for query in judged)
+        unanswerable = [query for query in run.queries if query.unanswerable]
+        wrongly = (
+            f" Of {counted(len(unanswerable), 'question')} without an answer, {_answered(unanswerable):,} "
+            "were answered all the same."
+        )
         return (
             f"Answered: {statuses.count('answered'):,} of {counted(total, 'question')}; "
             f"only the closest passages shown: {statuses.count('closest'):,}; "
             f"refused: {statuses.count('refused'):,}. "
             f"An expected answer or fact was shown for {right:,} of {len(judged):,}."
+            f"{wrongly if unanswerable else ''}"
         )
     if run.summary.task == "refusal":
         good = [query for query in run.queries if query.scenario == "answerable"]

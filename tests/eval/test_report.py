@@ -322,3 +322,18 @@ def test_amounts_are_not_written_as_shares() -> None:
 def test_answering_what_is_not_there_is_worse() -> None:
     assert [direction(f"{name}/answered") for name in ("answerable", "absent")] == [1, -1]
     assert [direction(name) for name in ("RR@10", "shown", "answered", "characters_p50")] == [1, 1, 0, 0]
+
+
+def test_unanswerable_questions_are_counted_apart_and_nothing_shown_for_them_is_right(tmp_path: Path) -> None:
+    lines = [
+        asked("right", "answered", 0.9, 1.0),
+        asked("wrong", "closest", 0.3, 0.0),
+        asked("made-up", "answered", 0.8, None, unanswerable=True),
+        asked("declined", "refused", 0.1, None, unanswerable=True),
+    ]
+    page = report(tmp_path, "answers", *lines)
+    assert "An expected answer or fact was shown for 1 of 2." in page
+    assert "Of 2 questions without an answer, 1 were answered all the same." in page
+    found = {result.id: result for result in results(*lines)}
+    assert [correctness(found[name]) for name in ("made-up", "declined")] == [0.0, 0.0]
+    assert [result.id for result in worst("answers", found.values())] == ["made-up", "wrong"]
