@@ -45,8 +45,8 @@ def in_one_sentence(run: EvalRun) -> str:
         right = sum((correctness(query) or 0) > 0 for query in judged)
         unanswerable = [query for query in run.queries if query.unanswerable]
         wrongly = (
-            f" Of {counted(len(unanswerable), 'question')} without an answer, {_answered(unanswerable):,} "
-            "were answered all the same."
+            f" Of {counted(len(unanswerable), 'question')} without an answer, answered all the same: "
+            f"{_answered(unanswerable):,}."
         )
         return (
             f"Answered: {statuses.count('answered'):,} of {counted(total, 'question')}; "

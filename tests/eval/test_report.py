@@ -333,7 +333,7 @@ def test_unanswerable_questions_are_counted_apart_and_nothing_shown_for_them_is_
     ]
     page = report(tmp_path, "answers", *lines)
     assert "An expected answer or fact was shown for 1 of 2." in page
-    assert "Of 2 questions without an answer, 1 were answered all the same." in page
+    assert "Of 2 questions without an answer, answered all the same: 1." in page
     found = {result.id: result for result in results(*lines)}
     assert [correctness(found[name]) for name in ("made-up", "declined")] == [0.0, 0.0]
     assert [result.id for result in worst("answers", found.values())] == ["made-up", "wrong"]
