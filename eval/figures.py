@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.outcome import DECIMALS, Outcome
+from eval.paired import SEED
 
-SEED = 20250812
 RESAMPLES = 1000
 _CHUNK = 50
 """Resamples drawn at a time: an archive of 20,000 groups needs 8 MB for them."""

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 
-from eval.figures import SEED, by, figures, intervals, latency
+from eval.figures import by, figures, intervals, latency
 from eval.gold import Gold, GoldQuery, chosen
 from eval.halves import Half
 from eval.outcome import Outcome, answer_line, query_line, run_lines
+from eval.paired import SEED
 from eval.report import write_report
 from rag.errors import InputError
 from rag.pipeline import NewsDesk
