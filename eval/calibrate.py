@@ -1,7 +1,7 @@
 """`citedesk eval calibrate`: constants for an embedder, fitted on the tuning halves, told on the others."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -109,16 +109,18 @@ def _fit_weights(
     if tripled is not start.tripled_question:
         console.print(f"tripled_question = {tripled}")
     weights = replace(start, tripled_question=tripled)
-    found = list(_collected(sources, weights, soft, console))
-    tune = [c for c in found if c.half is Half.TUNE]
-    report = [c for c in found if c.half is Half.REPORT]
+    tune = _collected(sources, Half.TUNE, weights, soft, console)
     begun = replace(weights, **mixing.centres(tune))
     weights = mixing.fit(
         tune, begun, lambda name, value, mrr: console.print(f"{name} = {value}  (tuning MRR {mrr:.3f})")
     )
+    report = _collected(sources, Half.REPORT, weights, soft, console)
+    # Another query vector finds other candidates.
+    same = tripled is start.tripled_question
+    before = report if same else _collected(sources, Half.REPORT, start, soft, console)
     plain = replace(weights, soft=0.0, floor_slope=0.0)
     return weights, {
-        "before": mixing.mean_reciprocal_ranks(report, start),
+        "before": mixing.mean_reciprocal_ranks(before, start),
         "after": mixing.mean_reciprocal_ranks(report, weights),
         "after, without floor and soft": mixing.mean_reciprocal_ranks(report, plain),
     }
@@ -129,7 +131,7 @@ def _tripled_is_better(sources: Sequence[_Source], start: RetrievalWeights, cons
     mrr = {}
     for tripled in (False, True):
         weights = replace(start, tripled_question=tripled, soft=0.0)
-        found = [c for c in _collected(sources, weights, None, console) if c.half is Half.TUNE]
+        found = _collected(sources, Half.TUNE, weights, None, console)
         by_slice = mixing.mean_reciprocal_ranks(found, weights)
         mrr[tripled] = sum(by_slice.values()) / len(by_slice)
     better = mrr[not start.tripled_question] >= mrr[start.tripled_question] + mixing.WORTH
@@ -137,11 +139,18 @@ def _tripled_is_better(sources: Sequence[_Source], start: RetrievalWeights, cons
 
 
 def _collected(
-    sources: Sequence[_Source], weights: RetrievalWeights, soft: SoftCoverage | None, console: Console
-) -> Iterator[mixing.Candidates]:
+    sources: Sequence[_Source],
+    half: Half,
+    weights: RetrievalWeights,
+    soft: SoftCoverage | None,
+    console: Console,
+) -> list[mixing.Candidates]:
+    found: list[mixing.Candidates] = []
     for source in sources:
-        queries = shown(console, f"searching {source.gold.name}", source.queries, len(source.queries))
-        yield from mixing.collect(source.desk, queries, source.gold.name, weights, soft)
+        queries = [query for query in source.queries if query.half is half]
+        asked = shown(console, f"searching {source.gold.name}", queries, len(queries))
+        found += mixing.collect(source.desk, asked, source.gold.name, weights, soft)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

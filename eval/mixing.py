@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from eval.gold import GoldQuery
-from eval.halves import Half
 from rag.calibration import RetrievalWeights
 from rag.domain import BoolArray, FloatMatrix, Hit, IntArray
 from rag.pipeline import NewsDesk
@@ -40,7 +39,6 @@ class Candidates:
     means are taken over first, so that a large gold set does not drown a small one.
     """
 
-    half: Half
     slice: str
     languages: tuple[str, ...]
     same: BoolArray
@@ -87,7 +85,6 @@ def _candidates(
                 covered[places] = coverage
     numbers = {article: n for n, article in enumerate(dict.fromkeys(hit.head.article_id for hit in hits))}
     return Candidates(
-        gold.half,
         name,
         tuple(hit.head.language for hit in hits),
         same,

@@ -82,15 +82,13 @@ _PRAGMAS = (
     "temp_store=MEMORY",
 )
 _CACHE_KIB = 4096
-"""What a reading connection keeps: with 32 MiB each, questions were no faster and eight took 170 MB more."""
-WRITER_CACHE_KIB = 32_768
-"""The pages of a batch."""
+"""What a connection keeps: with 32 MiB each, questions were no faster and eight took 170 MB more."""
 
 
 class Catalogue:
     """One connection. Every statement's errors come out as ours, with the file's name."""
 
-    def __init__(self, path: Path, mode: str = "rw", cache_kib: int = _CACHE_KIB) -> None:
+    def __init__(self, path: Path, mode: str = "rw") -> None:
         """`mode` is SQLite's: `rw` for an existing file, `ro` for one that cannot be written."""
         self.path = path
         # SQLite reads a WAL file without writing only if its side files are there, or nobody can change it.
@@ -105,7 +103,7 @@ class Catalogue:
                 timeout=5,
             )
         try:
-            for pragma in (*_PRAGMAS, f"cache_size={-cache_kib}"):  # negative: in KiB
+            for pragma in (*_PRAGMAS, f"cache_size={-_CACHE_KIB}"):  # negative: in KiB
                 self.run(f"PRAGMA {pragma}")
         except IndexStoreError:
             self.close()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from eval import calibrate, mixing
 from eval.absent import parse_absence
 from eval.bars import WRONGED, Judged, fit_levels, judge, levels_for, shares
-from eval.halves import Half
 from eval.mixing import Candidates
 from eval.runs import RunOptions
 from rag.bootstrap import news_desk
@@ -52,7 +51,6 @@ def candidates(share: float, relevant_share: float, **fields: object) -> Candida
     """Two passages: the second one answers and is less alike by vector."""
     column = np.array([0.6, 0.5], np.float32)
     made = Candidates(
-        half=Half.TUNE,
         slice="made",
         languages=("en", "en"),
         same=np.array([True, True]),
