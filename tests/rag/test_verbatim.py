@@ -6,7 +6,14 @@ from itertools import groupby, pairwise
 import pytest
 
 from index_store.archive import LocalArchive
-from rag.answer.verbatim import NEAR_DUPLICATE, SAME_WORDS, SHOWN_CHARACTERS, Choice, VerbatimAnswerer
+from rag.answer.verbatim import (
+    NEAR_DUPLICATE,
+    SAME_WORDS,
+    SHOWN_CHARACTERS,
+    SHOWN_SLACK,
+    Choice,
+    VerbatimAnswerer,
+)
 from rag.calibration import Calibration, Levels
 from rag.domain import Answer, Article, Status
 from rag.embed.universal import UniversalSentenceEncoder
@@ -298,3 +305,18 @@ def test_no_answer_repeats_itself(
                 assert len(first & second) / max(len(first), len(second)) < SAME_WORDS
                 near = real_encoder.embed_passages([one, other])
                 assert float(near[0] @ near[1]) <= NEAR_DUPLICATE + 0.01
+
+
+LEANING = (
+    "The mayor spoke at noon. She promised forty ferries to the island. "
+    "The captain spoke later. He promised sixty ferries to the northern island. "
+    "The owners met at night. They promised ninety ferries to the island in spring."
+)
+
+
+def test_sentences_that_lean_leave_less_room_for_others() -> None:
+    """At most one sentence more than asked for is shown, however many lean on the one before."""
+    article = news("leaning", LEANING)
+    shown = quotes(choose([article], HOW_MANY, most=3), article)
+    assert any(quote.count(". ") for quote in shown), "a leaning sentence takes the one before along"
+    assert sum(quote.rstrip(".").count(". ") + 1 for quote in shown) <= 3 + SHOWN_SLACK
