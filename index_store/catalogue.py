@@ -238,4 +238,7 @@ def digest(*parts: bytes | str) -> int:
     """
     raw = [part if isinstance(part, bytes) else part.encode() for part in parts]
     lengths = ",".join([str(len(piece)) for piece in raw])  # so that no word moves from one part to the next
-    return crc32(b"".join([lengths.encode(), b":", *raw]))
+    total = crc32(f"{lengths}:".encode())
+    for piece in raw:
+        total = crc32(piece, total)
+    return total

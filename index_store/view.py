@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, starmap
 from struct import iter_unpack
 
 import numpy as np
@@ -13,8 +13,15 @@ from index_store.files import damaged
 from index_store.filters import condition, hidden_condition
 from index_store.legs import Legs
 from index_store.lexical import NAMES, NO_POSTING, WORDS, Posting, decode_posting
-from index_store.records import decode_article, decode_head
-from index_store.vectors import SegmentFiles, SegmentReader, checksums, checksums_of_slices, from_half
+from index_store.records import decode_article, decode_head, known_head
+from index_store.vectors import (
+    SegmentFiles,
+    SegmentReader,
+    checksums,
+    checksums_of_slices,
+    from_half,
+    to_single,
+)
 from rag.domain import Article, ArticleHead, Filter, FloatMatrix, IntArray, Span
 from rag.errors import EmbedderError
 from rag.protocols import ArchiveCounts, Channel, Lexicon, Limits, PassageRow, Terms
@@ -204,20 +211,21 @@ class LocalView:
         return posting
 
     def _articles(self, keys: set[int]) -> dict[int, tuple[ArticleHead, str]]:
+        # As bytes, which is what the digest is of: decoding and encoding all texts takes longer than reading.
         found = self._catalogue.all(
-            "SELECT article_key, article_id, head, rest, text, digest FROM articles"
-            " WHERE article_key IN (SELECT value FROM json_each(?))",
+            "SELECT article_key, article_id, CAST(head AS BLOB), CAST(rest AS BLOB), CAST(text AS BLOB),"
+            " digest FROM articles WHERE article_key IN (SELECT value FROM json_each(?))",
             [json.dumps(sorted(keys))],
         )
         articles = {}
         for key, article_id, head, rest, text, expected in found:
             self._check_article(article_id, expected, head, rest, text)
-            articles[key] = decode_head(head), text
+            articles[key] = known_head(head.decode()), text.decode()
         if missing := keys - articles.keys():
             raise damaged(self._catalogue.path, f"the article of a passage is missing (key {min(missing)})")
         return articles
 
-    def _check_article(self, article_id: str, expected: int, *content: str) -> None:
+    def _check_article(self, article_id: str, expected: int, *content: bytes | str) -> None:
         if digest(*content) != expected:
             raise damaged(self._catalogue.path, f"the article {article_id!r} is not what was written")
 
@@ -236,9 +244,9 @@ class LocalView:
         sentences = from_half(b"".join(pieces), dimension)
         bounds = np.cumsum([0, *counts])
         sums = checksums_of_slices(checksums(sentences), bounds).tolist()
-        whole = sentences.astype(np.float32)
+        whole = to_single(sentences)
         slices = [whole[begin:end] for begin, end in pairwise(bounds.tolist())]
-        return zip(stored.astype(np.float32), slices, checksums(stored).tolist(), sums, strict=True)
+        return zip(to_single(stored), slices, checksums(stored).tolist(), sums, strict=True)
 
     def _row(
         self,
@@ -264,7 +272,7 @@ class LocalView:
             span=Span(start, stop),
             text=text,
             passage_vector=vector,
-            sentences=tuple([Span(*span) for span in iter_unpack("<2I", sentences)]),
+            sentences=tuple(starmap(Span, iter_unpack("<2I", sentences))),
             sentence_vectors=sentence_vectors,
             word_counts=words,
             word_length=word_length,
@@ -281,7 +289,7 @@ def passage_digest(
     `columns` are ordinal, start, stop, number of words, number of names; `sums` the checksums of its vector
     and of its sentences' vectors.
     """
-    return digest(" ".join(map(str, (passage_id, *columns, *sums))), article_id, sentences, text)
+    return digest(" ".join([str(n) for n in (passage_id, *columns, *sums)]), article_id, sentences, text)
 
 
 def checked_query(vector: FloatMatrix, dimension: int) -> FloatMatrix:

@@ -144,14 +144,14 @@ class Retriever:
         """Passage cosine, best sentence cosine, lexical share and name share, `(4, len(rows))`."""
         if not rows:
             return np.empty((4, 0), np.float32)
-        passage = np.stack([row.passage_vector for row in rows]) @ vector
+        passage = np.array([row.passage_vector for row in rows]) @ vector
         share = lexical_shares(
-            np.stack([row.word_counts for row in rows]),
+            np.array([row.word_counts for row in rows]),
             np.array([row.word_length for row in rows]),
             lexicon.words,
         )
         names = lexical_shares(
-            np.stack([row.name_counts for row in rows]),
+            np.array([row.name_counts for row in rows]),
             np.array([row.name_length for row in rows]),
             lexicon.names,
         )

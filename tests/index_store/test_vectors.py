@@ -4,13 +4,25 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_store.vectors import HalfMatrix, checksums, checksums_of_slices
+from index_store.vectors import HalfMatrix, checksums, checksums_of_slices, to_single
 
 DIMENSION = 24
 
 
 def rows(count: int, seed: int = 1) -> HalfMatrix:
     return np.random.default_rng(seed).standard_normal((count, DIMENSION)).astype("<f2")
+
+
+def test_every_finite_float16_becomes_the_same_float32() -> None:
+    every = np.arange(1 << 16, dtype="<u2").view("<f2")
+    finite = every[np.isfinite(every)].reshape(-1, 2)
+    single, expected = to_single(finite), finite.astype(np.float32)
+    assert single.dtype == np.float32
+    assert (single.view(np.uint32) == expected.view(np.uint32)).all()  # also the sign of zero
+
+
+def test_no_rows_stay_no_rows() -> None:
+    assert to_single(rows(0)).shape == (0, DIMENSION)
 
 
 @given(st.integers(0, 3), st.integers(0, DIMENSION * 16 - 1))
