@@ -1,6 +1,5 @@
-"""Fitting the levels: from which confidence an answer is called one, and below which it is refused."""
+"""Fitting the levels: from which confidence it is an answer, and below which support it is refused."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,24 +9,32 @@ from eval.absent import Absence, Stories
 from eval.gold import GoldQuery
 from eval.hiding import desk_without
 from eval.matching import nugget_recall, stands_in
-from rag.answer.verbatim import STORY_KINDS
+from rag.answer.verbatim import STORY_KINDS, Choice
 from rag.calibration import Calibration, Levels
-from rag.domain import Answer, Status
+from rag.domain import Query, Status
 from rag.pipeline import NewsDesk
+from rag.protocols import ArchiveView
 
 WRONGED = 0.05
 """Share of answerable questions that may be refused, and of unanswerable ones that may be answered."""
 ENOUGH = 40
 """Questions of each sort from which a bar is fitted."""
+MOST_SENTENCES = 3
+"""Sentences looked at for a gold answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question as the levels see it. `present` is false where the answer was taken out of the archive."""
+    """A question as the levels see it. `present` is false where the answer was taken out of the archive.
+
+    `across` is true where the best sentence is not in the question's language.
+    """
 
     story: bool
     present: bool
+    across: bool
     confidence: float
+    support: float
     status: Status
     right: bool
 
@@ -36,51 +43,66 @@ def judge(desk: NewsDesk, queries: Iterable[GoldQuery], absence: Absence) -> Ite
     """Each question with gold answers or nuggets: asked as it is, and without the articles that answer."""
     with desk.archive.view() as view:
         stories = Stories(view.heads(), absence)
-    with asyncio.Runner() as runner:
-        for query in queries:
-            if not query.relevant or not (query.answers or query.nuggets):
-                continue
-            story = desk.query(query.question, query.options).kind in STORY_KINDS
-            without = desk_without(desk, absence.hidden(query.relevant, stories))
-            for asked, present in ((desk, True), (without, False)):
-                answer = runner.run(asked.answer(query.question, query.options))
-                yield _judged(query, answer, story=story, present=present)
+    for gold in queries:
+        if not gold.relevant or not (gold.answers or gold.nuggets):
+            continue
+        query = desk.query(gold.question, gold.options)
+        without = desk_without(desk, absence.hidden(gold.relevant, stories))
+        for asked, present in ((desk, True), (without, False)):
+            with asked.archive.view() as view:
+                yield _judged(view, asked, query, gold, present=present)
 
 
-def _judged(query: GoldQuery, answer: Answer, *, story: bool, present: bool) -> Judged:
-    quotes = [citation.quote for citation in answer.citations]
-    right = any(stands_in(query.answers, quote) for quote in quotes) or (
-        bool(query.nuggets) and nugget_recall(query.nuggets, quotes) > 0
+def _judged(view: ArchiveView, desk: NewsDesk, query: Query, gold: GoldQuery, *, present: bool) -> Judged:
+    choice = desk.answerer.choose(view, desk.retriever.retrieve(view, query), MOST_SENTENCES)
+    quotes = _quotes(view, choice)
+    right = any(stands_in(gold.answers, quote) for quote in quotes) or (
+        bool(gold.nuggets) and nugget_recall(gold.nuggets, quotes) > 0
     )
-    return Judged(story, present, answer.confidence or 0.0, answer.status, right and present)
+    story, sure = query.kind in STORY_KINDS, choice.confidence or 0.0
+    return Judged(story, present, choice.across, sure, choice.support, choice.status, right and present)
+
+
+def _quotes(view: ArchiveView, choice: Choice) -> list[str]:
+    texts = ((view.article(chosen.head.article_id), chosen.span) for chosen in choice.chosen)
+    return [span.of(article.text) for article, span in texts if article]
 
 
 def fit_levels(judged: Sequence[Judged], start: Calibration) -> tuple[Calibration, list[str]]:
-    """The calibration with fitted levels, and the names of those kept for want of questions.
+    """The calibration with fitted levels, and the names of the bars kept for want of questions.
 
-    `refused` is the highest bar that refuses at most 5 % of the answerable questions, `answered` the lowest
-    that calls at most 5 % of the unanswerable ones answered.
+    `refused` and `refused_across` are the highest bars that refuse at most 5 % of the answerable questions,
+    `answered` the lowest that calls at most 5 % of the unanswerable ones answered.
     """
-    fitted, kept = start, []
-    for name, story in (("facts", False), ("stories", True)):
-        present = [j.confidence for j in judged if j.story is story and j.present]
-        absent = [j.confidence for j in judged if j.story is story and not j.present]
-        if len(present) < ENOUGH:
-            kept.append(name)
-            continue
-        levels = levels_for(present, absent, getattr(start, name))
-        fitted = replace(fitted, facts=levels) if name == "facts" else replace(fitted, stories=levels)
-    return fitted, kept
+    facts, kept = _fitted("facts", [j for j in judged if not j.story], start)
+    stories, also_kept = _fitted("stories", [j for j in judged if j.story], start)
+    return replace(start, facts=facts, stories=stories), kept + also_kept
 
 
-def levels_for(present: Sequence[float], absent: Sequence[float], start: Levels) -> Levels:
-    """Bars by the quantiles of `fit_levels`, to two decimals; `refused` is never above `answered`."""
-    refused = float(np.quantile(present, WRONGED, method="lower"))
-    answered = float(np.nextafter(np.quantile(absent, 1 - WRONGED, method="higher"), 2))
+def _fitted(kind: str, judged: Sequence[Judged], start: Calibration) -> tuple[Levels, list[str]]:
+    own = [j.support for j in judged if j.present and not j.across]
+    across = [j.support for j in judged if j.present and j.across]
+    absent = [j.confidence for j in judged if not j.present]
+    bars = {
+        "answered": (absent, answered_bar),
+        "refused": (own, refused_bar),
+        "refused_across": (across, refused_bar),
+    }
+    enough = {name: bar(values) for name, (values, bar) in bars.items() if len(values) >= ENOUGH}
+    levels: Levels = getattr(start, kind)
+    return replace(levels, **enough), [f"{kind}.{name}" for name in bars if name not in enough]
+
+
+def refused_bar(present: Sequence[float]) -> float:
+    """The support, to two decimals, below which at most `WRONGED` of the answerable questions are."""
     # Rounded to the side that keeps the promise.
-    low, high = np.floor(refused * 100) / 100, np.ceil(answered * 100) / 100
-    high = min(max(high, 0.02), 0.99)
-    return replace(start, answered=float(high), refused=float(min(low, high)))
+    return float(np.floor(np.quantile(present, WRONGED, method="lower") * 100) / 100)
+
+
+def answered_bar(absent: Sequence[float]) -> float:
+    """The confidence, to two decimals, from which at most `WRONGED` of the unanswerable questions are."""
+    least = np.nextafter(np.quantile(absent, 1 - WRONGED, method="higher"), 2)
+    return float(min(max(np.ceil(least * 100) / 100, 0.02), 0.99))
 
 
 def shares(judged: Sequence[Judged]) -> dict[str, float]:

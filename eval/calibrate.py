@@ -202,5 +202,5 @@ def _show(console: Console, document: dict[str, Any], saved: Path | None) -> Non
     for constant, (before, after) in document["changed"].items():
         console.print(f"{constant}: {before} -> {after}", soft_wrap=True)
     for kind in document["kept"]:
-        console.print(f"Too few questions of its kind: the levels of {kind} stay as they were.")
+        console.print(f"Too few questions of its kind: {kind} stays as it was.")
     console.print(f"\nSaved: {saved}" if saved else "\nNot saved.", soft_wrap=True)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer.evidence import Pool, Unit, gather
-from rag.answer.facts import FactRanker, Ranking, Scored, relevance
+from rag.answer.facts import LACKING, FactRanker, Ranking, Scored, less_probable, relevance
 from rag.answer.missing import missing_names, missing_numbers
 from rag.answer.stories import RIVALS, rank_story
-from rag.calibration import Calibration, Levels
+from rag.calibration import Calibration
 from rag.cite import Chosen
 from rag.cues import leans
 from rag.domain import QuestionKind, Span, Status
@@ -39,7 +39,8 @@ class Choice:
     """What the answerer decided: the level, its confidence (0 to 1), and the slices to quote, best first.
 
     `context` maps a slice's place to the sentences before and after it. The missing words are those of the
-    question that the best article lacks; they cap the level at `closest`.
+    question that the best article lacks; they cap the level at `closest` and lower the support (0 to 1), by
+    which questions are refused. `across` is true where the best sentence is not in the question's language.
     """
 
     status: Status
@@ -48,6 +49,8 @@ class Choice:
     context: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     missing_numbers: tuple[str, ...] = ()
     missing_names: tuple[str, ...] = ()
+    support: float = 0.0
+    across: bool = False
 
 
 class VerbatimAnswerer:
@@ -66,18 +69,22 @@ class VerbatimAnswerer:
         ranking = rank_story(found, pool, self._soft) if story else self._facts.rank(found, pool)
         if not ranking:
             return Choice(Status.REFUSED, None)
-        best = ranking.sentences[0].unit.head.article_id
+        head = ranking.sentences[0].unit.head
+        best, across = head.article_id, head.language != found.query.language
         numbers, names = _missing(view, found, [best])
+        capped = bool(numbers or names)
+        support = less_probable(ranking.support, LACKING) if capped else ranking.support
         levels = self._calibration.stories if story else self._calibration.facts
-        status = _level(ranking.confidence, levels, capped=bool(numbers or names))
-        if status is Status.REFUSED:
+        if support < levels.bar(across=across):
             # What is said to be missing must be missing from every article that is offered instead.
             offered = [hit.head.article_id for hit in found.articles(OFFERED)]
             numbers, names = _missing(view, found, [best, *offered])
-            return Choice(status, ranking.confidence, missing_numbers=numbers, missing_names=names)
+            return Choice(Status.REFUSED, ranking.confidence, (), {}, numbers, names, support, across)
         shown = _distinct(ranking.sentences, pool, most)
         chosen, context = _slices(shown, ranking, pool)
-        return Choice(status, ranking.confidence, chosen, context, numbers, names)
+        sure = ranking.confidence >= levels.answered and not capped
+        status = Status.ANSWERED if sure else Status.CLOSEST
+        return Choice(status, ranking.confidence, chosen, context, numbers, names, support, across)
 
 
 def _missing(
@@ -93,14 +100,6 @@ def _missing(
 
 def _in_all(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(word for word in (lists[0] if lists else ()) if all(word in other for other in lists))
-
-
-def _level(confidence: float, levels: Levels, *, capped: bool) -> Status:
-    if confidence < levels.refused:
-        return Status.REFUSED
-    if confidence < levels.answered or capped:
-        return Status.CLOSEST
-    return Status.ANSWERED
 
 
 def _distinct(sentences: Sequence[Scored], pool: Pool, most: int) -> list[Scored]:

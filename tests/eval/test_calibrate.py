@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eval import calibrate, mixing
 from eval.absent import parse_absence
-from eval.bars import WRONGED, Judged, fit_levels, judge, levels_for, shares
+from eval.bars import WRONGED, Judged, answered_bar, fit_levels, judge, refused_bar, shares
 from eval.mixing import Candidates
 from eval.runs import RunOptions
 from rag.bootstrap import news_desk
@@ -95,31 +95,34 @@ def test_usual_soft_coverage_needs_enough_passages() -> None:
     assert mixing.centres([candidates(0, 0)]) == {}
 
 
+BARS = ("answered", "refused", "refused_across")
 probabilities = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=80)
 
 
 @given(probabilities, probabilities)
 def test_bars_wrong_at_most_the_share_they_may(present: list[float], absent: list[float]) -> None:
-    levels = levels_for(present, absent, Levels(0.4, 0.12))
-    assert 0 <= levels.refused <= levels.answered <= 0.99
-    assert sum(c < levels.refused for c in present) <= WRONGED * len(present)
-    if levels.answered < 0.99:
-        assert sum(c >= levels.answered for c in absent) <= WRONGED * len(absent)
+    refused, answered = refused_bar(present), answered_bar(absent)
+    assert 0 <= refused <= 1
+    assert sum(c < refused for c in present) <= WRONGED * len(present)
+    assert 0.02 <= answered <= 0.99
+    if answered < 0.99:
+        assert sum(c >= answered for c in absent) <= WRONGED * len(absent)
 
 
-def judged(*, present: bool, confidence: float, story: bool = False, right: bool = False) -> Judged:
-    return Judged(story, present, confidence, Status.ANSWERED, right)
+def judged(*, present: bool, confidence: float, across: bool = False, right: bool = False) -> Judged:
+    return Judged(False, present, across, confidence, confidence / 2, Status.ANSWERED, right)
 
 
 def test_levels_are_kept_where_too_few_questions_were_asked() -> None:
     start = Calibration(fitted=True)
     those = [judged(present=p, confidence=0.3 + 0.5 * p) for p in (True, False) for _ in range(40)]
+    stories = [f"stories.{bar}" for bar in BARS]
     fitted, kept = fit_levels(those, start)
-    assert kept == ["stories"]
-    assert fitted.stories == start.stories
-    assert fitted.facts.refused == pytest.approx(0.31)  # never above `answered`
-    assert fitted.facts.answered == pytest.approx(0.31)
-    assert fit_levels(those[:39], start) == (start, ["facts", "stories"])
+    assert kept == ["facts.refused_across", *stories]
+    assert fitted == replace(start, facts=Levels(0.31, 0.40, start.facts.refused_across))
+    across = [judged(present=True, confidence=0.5, across=True)] * 40
+    assert fit_levels(across, start)[0].facts == replace(start.facts, refused_across=0.25)
+    assert fit_levels(those[:39], start) == (start, [f"facts.{bar}" for bar in BARS] + stories)
 
 
 def test_shares_of_statuses() -> None:
@@ -166,7 +169,7 @@ def test_the_command_saves_what_it_fitted(
     saved = calibration_for(embedder.fingerprint(), settings.calibrations)
     assert saved.fitted
     assert printed["changed"]["fitted"] == [False, True]
-    assert printed["kept"] == ["facts", "stories"]
+    assert printed["kept"] == [f"{kind}.{bar}" for kind in ("facts", "stories") for bar in BARS]
     assert set(printed["mrr_report"]["after"]) == set(printed["mrr_report"]["before"])
 
 

@@ -40,20 +40,31 @@ def test_saved_constants_come_back_and_win_over_those_built_in(tmp_path: Path) -
 @given(
     st.floats(0, 5),
     st.floats(0, 1),
+    st.none() | st.floats(0, 1),
     st.dictionaries(st.sampled_from(["ko", "th"]), st.tuples(*[st.floats(0, 1)] * 2)),
 )
 def test_what_is_saved_is_what_is_read(
     tmp_path_factory: pytest.TempPathFactory,
     share: float,
     bar: float,
+    other: float | None,
     centres: dict[str, tuple[float, float]],
 ) -> None:
     folder = tmp_path_factory.mktemp("calibrations")
     calibration = Calibration(
-        True, RetrievalWeights(share=share, soft_centres=centres), Levels(answered=1.0, refused=bar)
+        True,
+        RetrievalWeights(share=share, soft_centres=centres),
+        Levels(1.0, refused=bar, refused_across=other),
     )
     save_calibration(calibration, PRINT, folder, {})
     assert calibration_for(PRINT, folder) == calibration
+
+
+@given(st.floats(0, 1), st.none() | st.floats(0, 1))
+def test_another_language_has_the_same_bar_unless_it_has_its_own(bar: float, other: float | None) -> None:
+    levels = Levels(1.0, refused=bar, refused_across=other)
+    assert levels.bar(across=False) == bar
+    assert levels.bar(across=True) == (bar if other is None else other)
 
 
 def test_another_revision_has_another_file(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answer.evidence import Pool, gather
 from rag.answer.facts import (
@@ -13,9 +14,11 @@ from rag.answer.facts import (
     SECOND_STAGE,
     STAGE_ONE,
     STAGE_TWO,
+    SUPPORT,
     FactRanker,
     Ranking,
     Scored,
+    less_probable,
     relevance,
 )
 from rag.domain import Article, QuestionKind, ScoreParts
@@ -119,17 +122,15 @@ def test_every_weight_has_its_feature(stage: dict[bool, dict[str, float]]) -> No
     for same, found in ((True, ranking), (False, foreign)):
         known = set(found.sentences[0].features)
         assert set(stage[same]) <= known
-        computed = known | {"s1", "margin", "apart", "retold"}
-        assert set(CONFIDENCE[same][1]) <= computed
+        computed = known | {"s1", "margin", "apart", "retold", "score", "names"}
+        assert set(CONFIDENCE[same][1]) | set(SUPPORT[same][1]) <= computed
 
 
 def made_ranking(confidence: dict[bool, float], monkeypatch: pytest.MonkeyPatch) -> Ranking:
     pool = Pool((unit("The bridge is open."), unit("Die Brücke ist offen.", GERMAN)))
 
-    def given(best: Any, same: bool, terms: Any, shift: float) -> float:
-        return confidence[same]
-
-    monkeypatch.setattr("rag.answer.facts._confidence", given)
+    fitted = {same: (math.log(sure / (1 - sure)), {}) for same, sure in confidence.items()}
+    monkeypatch.setattr("rag.answer.facts.CONFIDENCE", fitted)
     return rank_by_hand("Is the bridge open?", pool)
 
 
@@ -164,6 +165,14 @@ def test_relevance_falls_with_the_distance_to_the_first(confidence: float) -> No
     first, second, last = (relevance(s, ranking) for s in ranking.sentences)
     assert first == pytest.approx(confidence, abs=1e-5)
     assert 1 > first > second > last > 0
+
+
+@given(st.floats(0, 1), st.floats(0, 10))
+def test_less_probable_takes_off_log_odds(probability: float, by: float) -> None:
+    less = less_probable(probability, by)
+    sure = min(max(probability, 1e-6), 1 - 1e-6)
+    assert 0 < less < 1
+    assert math.log(less / (1 - less)) == pytest.approx(math.log(sure / (1 - sure)) - by, abs=1e-4)
 
 
 def test_confidence_is_a_probability_and_falls_without_support() -> None:

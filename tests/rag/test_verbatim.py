@@ -1,6 +1,7 @@
 """Verbatim answers: levels, how many sentences and in which order, slices; and floors on the sample news."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import pytest
@@ -87,6 +88,23 @@ def test_the_level_follows_the_confidence(question: str, levels: Levels, status:
 def test_the_confidence_does_not_depend_on_the_levels() -> None:
     confidences = [choose([OPENING], HOW_MANY, levels).confidence for levels in (ALWAYS, UNSURE, NEVER)]
     assert len(set(confidences)) == 1
+
+
+def test_what_the_best_article_lacks_lowers_the_support() -> None:
+    said, lacking = (choose([OPENING], f"How many ferries were promised in {year}?") for year in (2025, 1999))
+    assert said.support > lacking.support
+    bars = Levels(answered=0.0, refused=(said.support + lacking.support) / 2)
+    assert choose([OPENING], "How many ferries were promised in 2025?", bars).status is Status.ANSWERED
+    assert choose([OPENING], "How many ferries were promised in 1999?", bars).status is Status.REFUSED
+
+
+@pytest.mark.parametrize("question", [HOW_MANY, WHAT_HAPPENED])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_articles_in_another_language_have_their_own_bar(question: str, language: str) -> None:
+    bars = Levels(answered=0.0, refused=0.0, refused_across=1.1)
+    choice = choose([replace(OPENING, language=language)], question, bars)
+    assert choice.across is (language == "de")
+    assert (choice.status is Status.REFUSED) is choice.across
 
 
 def test_nothing_retrieved_is_refused_without_a_confidence() -> None:
