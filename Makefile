@@ -1,4 +1,4 @@
-# Targets: ask, eval, test, test-transformers, check. Everything they need is installed on first use.
+# Targets: ask, eval, test, test-transformers, test-ollama, test-faults, check. Everything they need is installed on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,13 +6,14 @@ TRANSFORMERS_VENV := .venv-transformers
 SAMPLE_STORE := .sample-store
 GOLD ?= eval/gold/sample-news
 EVAL := .eval
+ROUNDS ?= 20
 INPUTS := pyproject.toml constraints.txt
 
 Q ?= what did Putin and Kim discuss?
 # The question goes through the environment as it was typed: no shell or make reads it.
 override export Q := $(value Q)
 
-.PHONY: ask eval test test-transformers check
+.PHONY: ask eval test test-transformers test-ollama test-faults check
 
 ask: $(VENV)/installed
 	@$(BIN)/citedesk ingest --store $(SAMPLE_STORE) rag/sample_news/articles.jsonl
@@ -32,10 +33,19 @@ eval: $(VENV)/installed-dev
 	    $(BIN)/citedesk eval gate $(GOLD)/bars.toml $(EVAL)/retrieval $(EVAL)/answers $(EVAL)/refusal
 
 test: $(VENV)/installed-dev
-	$(BIN)/pytest -m "not transformers"
+	$(BIN)/pytest -m "not transformers and not ollama and not faults"
 
 test-transformers: $(TRANSFORMERS_VENV)/installed
 	HF_HUB_OFFLINE=1 $(TRANSFORMERS_VENV)/bin/pytest -m transformers tests/rag/test_transformers.py
+
+# Uses the `ollama` of PATH, or builds it once (Go, gcc, about three minutes) into the user's cache folder.
+test-ollama: $(VENV)/installed-dev
+	$(BIN)/python -m tests.ollama.prepare
+	$(BIN)/pytest -m ollama tests/ollama
+
+# Each of the twelve faults of a model's server, ROUNDS times by either protocol.
+test-faults: $(VENV)/installed-dev
+	ROUNDS=$(ROUNDS) $(BIN)/pytest -m faults tests/faults
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -11,6 +11,14 @@ CitedeskError
     +-- IndexDamagedError         a file of it is missing, cut or changed
     +-- IndexLockedError          another writer is at work
     +-- ArticleNotFoundError      no article with that id
++-- ModelError                    a language model's server refused, for a reason of its own
+    +-- ModelUnreachableError     no server of that kind answers at that address
+    +-- ModelNotFoundError        the server has no model of that name
+    +-- ModelBusyError            the server takes no more questions just now
+    +-- ModelTimeoutError         no word, or no further word, within a time limit
+    +-- PromptTooLongError        the prompt does not fit the model's window, or was cut by the server
+    +-- ModelBrokenOffError       the answer ended without its end
+    +-- ModelInvalidError         what came is no answer: not the protocol, endless, or empty
 """
 
 from collections.abc import Callable
@@ -93,3 +101,51 @@ class ArticleNotFoundError(IndexStoreError):
     """The store has no article with that id, or none that may be shown yet."""
 
     code = "article_not_found"
+
+
+class ModelError(CitedeskError):
+    """A language model's server refused, for a reason of its own."""
+
+    code = "model"
+
+
+class ModelUnreachableError(ModelError):
+    """No server of that kind answers at that address."""
+
+    code = "model_unreachable"
+
+
+class ModelNotFoundError(ModelError):
+    """The server has no model of that name."""
+
+    code = "model_not_found"
+
+
+class ModelBusyError(ModelError):
+    """The server takes no more questions just now."""
+
+    code = "model_busy"
+
+
+class ModelTimeoutError(ModelError):
+    """No word, or no further word, came within a time limit."""
+
+    code = "model_timeout"
+
+
+class PromptTooLongError(ModelError):
+    """The prompt does not fit the model's window, or the server cut it."""
+
+    code = "prompt_too_long"
+
+
+class ModelBrokenOffError(ModelError):
+    """The answer ended without its end."""
+
+    code = "model_broken_off"
+
+
+class ModelInvalidError(ModelError):
+    """What came is no answer: not the protocol, endless, or empty."""
+
+    code = "model_invalid"

@@ -1,19 +1,21 @@
 """Every setting, its default and its unit: environment over `citedesk.toml` over defaults."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from rag.errors import ConfigurationError
 
 PREFIX = "CITEDESK_"
 FILE_NAME = "citedesk.toml"
+_DURATION = re.compile(r"-?\d+|-?(?:\d+(?:\.\d+)?(?:ms|s|m|h))+")
 
 
 class Settings(BaseModel):
@@ -40,6 +42,46 @@ class Settings(BaseModel):
     dense_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by vector")
     lexical_candidates: int = Field(50, ge=1, le=10_000, description="passages taken by BM25")
     max_sentences: int = Field(3, ge=1, le=10, description="most sentences of an answer")
+    fallback: Literal["none", "verbatim"] = Field(
+        "none", description="`verbatim` answers with the articles' own words when the model cannot be asked"
+    )
+    model_passages: int = Field(
+        0, ge=0, le=50, description="passages shown to the model; 0 chooses by its size"
+    )
+    model_prompt_tokens: int = Field(
+        0, ge=0, le=100_000, description="tokens of a whole prompt; 0 chooses by the model's size"
+    )
+
+    openai_base_url: str = Field(
+        "", description="address of a server that speaks OpenAI's protocol, such as http://localhost:8000/v1"
+    )
+    openai_api_key: SecretStr = Field(SecretStr(""), description="key of that server, never shown")
+    model_context_tokens: int = Field(
+        4096, ge=512, le=2_000_000, description="window that prompt and answer of a model share"
+    )
+    model_keep_alive: str = Field(
+        "10m", description="how long Ollama keeps a model in memory, such as 10m; -1 for ever, 0 not at all"
+    )
+    model_connect_seconds: float = Field(
+        5.0, gt=0, le=600, description="longest wait until a model's server takes the connection"
+    )
+    model_first_token_seconds: float = Field(
+        180.0, gt=0, le=3600, description="longest wait for a model's first word, loading included"
+    )
+    model_idle_seconds: float = Field(
+        60.0, gt=0, le=3600, description="longest silence within a model's answer"
+    )
+    model_total_seconds: float = Field(
+        600.0, gt=0, le=36_000, description="longest time a model's whole answer may take"
+    )
+    think: bool = Field(False, description="whether a model that can think first does so")
+
+    @field_validator("model_keep_alive")
+    @classmethod
+    def _duration(cls, value: str) -> str:
+        if not _DURATION.fullmatch(value):
+            raise ValueError("not a duration such as 90s, 10m or 1h30m, nor whole seconds")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -114,9 +156,11 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> Configuratio
         problem = f"The setting {name!r} in {origins.get(name)} does not exist."
         return _unknown(problem, name, list(Settings.model_fields))
     reason = first["msg"].removeprefix("Value error, ")
+    field = Settings.model_fields[name]
+    value = "a value (not shown here)" if field.annotation is SecretStr else f"the value {first['input']!r}"
     return ConfigurationError(
-        f"{origins[name]} has the value {first['input']!r}: {reason}.",
-        advice=f"{name}: {Settings.model_fields[name].description}.",
+        f"{origins[name]} has {value}: {reason}.",
+        advice=f"{name}: {field.description}.",
     )
 
 

@@ -1,0 +1,1 @@
+"""Language models that write answers: Ollama, and servers that speak OpenAI's protocol."""
