@@ -267,6 +267,14 @@ class Filter:
         return bool(self.window or self.as_of or self.sources or self.languages or self.authors)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation; `role` is `user` or `assistant`."""
+
+    role: str
+    text: str
+
+
 class QuestionKind(StrEnum):
     """The kind of answer a question wants."""
 
@@ -284,7 +292,8 @@ class QuestionKind(StrEnum):
 class Query:
     """A question understood. `content` is its text without question and function words.
 
-    `statement` is set when the query is itself a sentence, looking for its twin or translation.
+    `statement` is set when the query is itself a sentence, looking for its twin or translation; `latest` when
+    the newest of what is relevant is to come first.
     """
 
     text: str
@@ -293,6 +302,7 @@ class Query:
     kind: QuestionKind
     where: Filter
     statement: bool = False
+    latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
 
-from rag.domain import Filter, Query
+from rag.dates.windows import QuestionTime, read_time
+from rag.domain import Filter, Query, Span
 from rag.errors import InputError
 from rag.language import identify
 from rag.questions import content_words, question_kind
@@ -38,15 +42,43 @@ def clean_question(question: str, limit: int) -> str:
     return text
 
 
-def understand(question: str, where: Filter) -> Query:
-    """What is asked, from a cleaned question."""
+def understand(question: str, where: Filter, zone: tzinfo = UTC) -> Query:
+    """What is asked, from a cleaned question.
+
+    The times it names hold as `where.window` and `where.as_of` where the asker has not set these: an option
+    wins and the two are never combined. "Yesterday" is counted in `zone` from `where.as_of`, or else from
+    `where.now`. A sentence that looks for its twin keeps its dates as words.
+    """
     language = identify(question)
     statement = bool(_STATEMENT_END.search(question)) and len(question) >= 20
+    when = QuestionTime() if statement else read_time(question, language, where.as_of or where.now, zone)
+    searched = question
+    if when.window and not where.window:
+        where = replace(where, window=when.window)
+        searched = _without(question, when.words)
+    if when.as_of and not where.as_of:
+        where = replace(where, as_of=when.as_of)
+        searched = _without(question, when.words)
     return Query(
         text=question,
-        content=content_words(question, language),
+        content=content_words(searched, language),
         language=language,
         kind=question_kind(question),
         where=where,
         statement=statement,
+        latest=when.latest,
     )
+
+
+def _without(question: str, spans: Sequence[Span]) -> str:
+    """The question without words that a filter already stands for.
+
+    An article of that day need not repeat its date: of the 19 date questions over the sample news that have
+    an answer, 5 were refused with these words among the content and 1 without them, the ranking being the
+    same.
+    """
+    kept, start = [], 0
+    for span in spans:
+        kept.append(question[start : span.start])
+        start = span.end
+    return " ".join([*kept, question[start:]])

@@ -2,6 +2,8 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from rag.domain import QuestionKind, Window
 from rag.errors import InputError
 from rag.understand import clean_question, understand
-from tests.rag.newsdesk import ANYTHING, later
+from tests.rag.newsdesk import ANYTHING, NOW, later
 
 
 @pytest.mark.parametrize(
@@ -106,3 +108,70 @@ def test_a_whole_sentence_is_a_statement(text: str, statement: bool) -> None:
 def test_the_filter_goes_along() -> None:
     where = replace(ANYTHING, window=Window(later(-7), None), sources=("Daily",))
     assert understand("harbour bridge", where).where is where
+
+
+def test_the_time_a_question_names_becomes_its_window() -> None:
+    query = understand("What did the mayor announce yesterday?", ANYTHING)
+    midnight = NOW.replace(hour=0, minute=0)
+    assert query.where.window == Window(midnight - timedelta(1), midnight, "question")
+    assert query.where == replace(ANYTHING, window=query.where.window)
+    assert "yesterday" not in query.content
+    assert query.text == "What did the mayor announce yesterday?"
+
+
+def test_days_are_those_of_the_readers_zone() -> None:
+    seoul = ZoneInfo("Asia/Seoul")
+    now = datetime(2025, 11, 30, 20, tzinfo=UTC)  # the first of December in Seoul
+    window = understand("어제 무슨 일이 있었나?", replace(ANYTHING, now=now), seoul).where.window
+    assert window.since == datetime(2025, 11, 30, tzinfo=seoul)
+
+
+def test_relative_words_are_counted_from_the_as_of_of_an_option() -> None:
+    where = replace(ANYTHING, as_of=datetime(2025, 3, 14, 8, tzinfo=UTC))
+    query = understand("어제 버스 협상은 어떻게 됐나?", where)
+    assert query.where.window.since == datetime(2025, 3, 13, tzinfo=UTC)
+    assert query.where.as_of == where.as_of
+
+
+def test_an_option_wins_over_the_question() -> None:
+    where = replace(ANYTHING, window=Window(later(-30), None), as_of=later(-1))
+    query = understand("What was known about the flood yesterday as of 1 August 2025?", where)
+    assert query.where is where
+    assert "yesterday" in query.content
+
+
+def test_a_question_may_set_its_own_point_of_view() -> None:
+    query = understand("What was known about the flood as of 1 August 2025?", ANYTHING)
+    assert query.where.as_of == datetime(2025, 8, 1, 23, 59, 59, tzinfo=UTC)
+    assert not query.where.window
+    assert "August" not in query.content
+
+
+@pytest.mark.parametrize(
+    ("question", "latest"),
+    [
+        ("What is the latest on the bus strike?", True),
+        ("버스 파업 최신 소식은?", True),
+        ("地铁事故的最新进展是什么？", True),
+        ("台風の最新情報は？", True),
+        ("What happened in the bus strike?", False),
+        ("What did the mayor announce yesterday?", False),
+    ],
+)
+def test_asking_for_the_latest_is_an_order_and_no_window(question: str, latest: bool) -> None:
+    query = understand(question, ANYTHING)
+    assert query.latest is latest
+    if latest:
+        assert query.where is ANYTHING
+
+
+def test_a_date_of_the_topic_stays_a_search_term() -> None:
+    query = understand("What was agreed at the 2018 summit?", ANYTHING)
+    assert query.where is ANYTHING
+    assert "2018" in query.content
+
+
+def test_a_sentence_that_looks_for_its_twin_keeps_its_dates() -> None:
+    query = understand("The harbour bridge reopened yesterday.", ANYTHING)
+    assert query.where is ANYTHING
+    assert "yesterday" in query.content
