@@ -148,6 +148,46 @@ def ask(
 
 
 @app.command()
+def chat(
+    store: Store = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", metavar="MODEL", help="Who writes the answers [CITEDESK_MODEL, else verbatim]."
+        ),
+    ] = None,
+    answer_language: Annotated[
+        str | None,
+        typer.Option("--answer-language", metavar="CODE", help="Language of the answers, e.g. en."),
+    ] = None,
+    max_sentences: Annotated[
+        int | None,
+        typer.Option("--max-sentences", min=1, max=10, metavar="N", help="Most sentences to show."),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    language: Languages = None,
+    author: Authors = None,
+    as_of: AsOf = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document a line for every line read.")
+    ] = False,
+) -> int:
+    """Answer questions one after another; each may lean on those before it."""
+    from rag.commands import chat as conversation
+    from rag.commands.options import Narrowing
+
+    return conversation.chat(
+        _load(store, model),
+        Narrowing(since, until, as_of, tuple(source or ()), tuple(language or ()), tuple(author or ())),
+        answer_language=answer_language,
+        max_sentences=max_sentences,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question, in any language.")],
     store: Store = None,

@@ -1,14 +1,14 @@
 """`citedesk ask` and `citedesk search`."""
 
 import asyncio
+import os
 
 from rag.bootstrap import open_desk
+from rag.commands.answering import answered, check_model
 from rag.commands.hints import hints
 from rag.commands.options import Narrowing
-from rag.commands.output import emit
+from rag.commands.output import emit, error_console
 from rag.domain import Status
-from rag.errors import ConfigurationError
-from rag.pipeline import VERBATIM
 from rag.render import render_answer, render_search
 from rag.settings import LoadedSettings
 from rag.understand import clean_question
@@ -34,15 +34,11 @@ def ask(
 ) -> int:
     """Answer one question and return the exit code."""
     settings = loaded.settings
-    if settings.model != VERBATIM:
-        raise ConfigurationError(
-            f"{loaded.origins['model']} names the model {settings.model!r}, which this release cannot use.",
-            advice=f"Set it to {VERBATIM!r}: answers written by language models come with the next release.",
-        )
+    check_model(settings)
     question = clean_question(question, settings.question_characters)
     options = narrowing.options(settings.zone, answer_language=answer_language, max_sentences=max_sentences)
     with open_desk(settings) as desk:
-        answer = asyncio.run(desk.answer(question, options))
+        answer = asyncio.run(answered(desk, question, options, settings.model))
         unmatched = answer.refusal is not None and answer.refusal.reason == "outside_window"
         helpful = hints(desk.archive, options, answer.question_language) if unmatched else []
     emit(
@@ -50,7 +46,19 @@ def ask(
         document=lambda: answer_document(answer),
         show=lambda console: render_answer(console, answer, helpful),
     )
+    if loaded.origins["model"] == "default" and not as_json:
+        _offer_ollama()
     return _EXIT_CODES[answer.status]
+
+
+def _offer_ollama() -> None:
+    """One line when nobody chose who writes, and an Ollama server here could."""
+    from rag.llm.doctor import ollama_hint  # noqa: PLC0415
+    from rag.llm.load import local_ollama  # noqa: PLC0415
+
+    models = asyncio.run(local_ollama(os.environ.get("OLLAMA_HOST")))
+    if hint := ollama_hint(models or []):
+        error_console().print(hint, style="dim")
 
 
 def search(

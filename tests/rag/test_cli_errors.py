@@ -57,7 +57,7 @@ def process(arguments: Sequence[str], **changes: str) -> subprocess.CompletedPro
         ["ask", "Who?", "--since", "2025-08-12", "--until", "2025-08-11", "--json"],
         ["articles", "list", "--since", "soon", "--json"],
         ["articles", "show", "caf\udce9", "--json"],
-        ["ask", "Who won?", "--model", "ollama:gemma3:4b", "--json"],
+        ["ask", "Who won?", "--model", "gemma3:4b", "--json"],
     ],
 )
 def test_what_cannot_be_used_is_a_usage_error_in_one_document(
@@ -76,8 +76,8 @@ def test_what_cannot_be_used_is_a_usage_error_in_one_document(
         (["ask", "Who?", "--since", "yesterday"], "'yesterday'"),
         (["ask", "Who?", "--nope"], "--nope"),
         (["ask", "Who?", "--language", "en", "--language", "korean"], "'korean'"),
-        (["ask", "Who won?", "--model", "ollama:gemma3:4b"], "'ollama:gemma3:4b'"),
-        (["ask", "Who won?", "--model", "ollama:gemma3:4b"], "'verbatim'"),
+        (["ask", "Who won?", "--model", "gemma3:4b"], "'gemma3:4b'"),
+        (["ask", "Who won?", "--model", "gemma3:4b"], "ollama:NAME"),
     ],
 )
 def test_errors_name_the_value_on_standard_error(
