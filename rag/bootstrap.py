@@ -1,12 +1,15 @@
 """Settings -> a desk that answers or a builder that ingests: the one module that chooses concrete parts."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
 from index_store.catalogue import SCHEMA_VERSION
 from index_store.lexical import Tokenisers
+from rag.answer.compose import VERBATIM
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import Calibration, calibration_for
 from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, store_line, versions
@@ -23,9 +26,13 @@ from rag.split import splitter_identity
 from rag.tokens import tokenise
 
 if TYPE_CHECKING:
+    from rag.answer.written import WrittenAnswerer
     from rag.build import IndexBuilder
+    from rag.verify.gate import Gate
 
 STORE_FORMAT = SCHEMA_VERSION
+WRITERS = 8
+"""Language models whose clients are kept at once."""
 TOKENISERS = Tokenisers(words=tokenise, names=name_features)
 
 
@@ -58,7 +65,30 @@ def news_desk(
         calibration,
         question_characters=settings.question_characters,
         max_sentences=settings.max_sentences,
+        model=settings.model,
+        writers=lru_cache(WRITERS)(partial(_writer, settings, cache(partial(_gate, embedder)))),
+        fall_back=settings.fallback == VERBATIM,
+        zone=settings.zone,
     )
+
+
+def _writer(settings: Settings, gate: Callable[[], "Gate"], model: str) -> "WrittenAnswerer":
+    """Who lets the model of that name write; raises ConfigurationError for a name that cannot be one."""
+    from rag.answer.written import WrittenAnswerer  # noqa: PLC0415
+    from rag.llm.load import load_model  # noqa: PLC0415
+
+    return WrittenAnswerer(
+        load_model(model, settings, os.environ),
+        gate(),
+        passages=settings.model_passages,
+        prompt_tokens=settings.model_prompt_tokens,
+    )
+
+
+def _gate(embedder: Embedder) -> "Gate":
+    from rag.verify.gate import Gate  # noqa: PLC0415
+
+    return Gate(embedder)
 
 
 @contextmanager
@@ -111,9 +141,12 @@ def open_archive(settings: Settings, *, writable: bool = False) -> Iterator[Loca
 
 def diagnose(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding]:
     """Everything `citedesk doctor` reports, in order; errors become findings, none is raised."""
+    from rag.llm.doctor import model_lines  # noqa: PLC0415
+
     yield from versions()
     yield from setting_lines(settings, origins)
     yield page_reader_line()
+    yield from model_lines(settings, os.environ)
     try:
         embedder = load_embedder(settings.embedder)
         fingerprint = embedder.fingerprint()

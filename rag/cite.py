@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from rag.domain import AnswerSentence, Article, ArticleHead, Citation, Flag, Span
 
@@ -19,36 +20,53 @@ class Chosen:
     flags: tuple[Flag, ...] = ()
 
 
+class CitationList:
+    """The citations of one answer, numbered from 1 by first appearance.
+
+    One number stands for one (article, version, start, end).
+    """
+
+    def __init__(self) -> None:
+        self._citations: dict[tuple[str, int, int, int], Citation] = {}
+
+    def __len__(self) -> int:
+        return len(self._citations)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All of them, by number."""
+        return tuple(self._citations.values())
+
+    def number(self, head: ArticleHead, text: str, span: Span) -> int:
+        """The number of that slice of the article's stored text, a new one at its first appearance."""
+        key = (head.article_id, head.version, span.start, span.end)
+        if key not in self._citations:
+            self._citations[key] = _citation(len(self._citations) + 1, head, text, span)
+        return self._citations[key].number
+
+
 def cite(
     chosen: Sequence[Chosen], articles: Mapping[str, Article]
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
-    """Verbatim sentences and their citations, numbered from 1 by first appearance.
-
-    One number stands for one (article, version, start, end). `articles` holds every chosen article.
-    """
-    numbers: dict[tuple[str, int, int, int], int] = {}
-    sentences, citations = [], []
+    """Verbatim sentences and their citations; `articles` holds every chosen article."""
+    listed = CitationList()
+    sentences = []
     for choice in chosen:
-        article = articles[choice.head.article_id]
-        key = (article.article_id, article.version, choice.span.start, choice.span.end)
-        if key not in numbers:
-            numbers[key] = len(numbers) + 1
-            citations.append(_citation(numbers[key], choice.head, article, choice.span))
+        text = articles[choice.head.article_id].text
         sentences.append(
             AnswerSentence(
-                text=" ".join(choice.span.of(article.text).split()),
-                citations=(numbers[key],),
+                text=" ".join(choice.span.of(text).split()),
+                citations=(listed.number(choice.head, text, choice.span),),
                 verdict="verbatim",
                 support=1.0,
                 relevance=choice.relevance,
                 flags=choice.flags,
             )
         )
-    return tuple(sentences), tuple(citations)
+    return tuple(sentences), listed.citations
 
 
-def _citation(number: int, head: ArticleHead, article: Article, span: Span) -> Citation:
-    text = article.text
+def _citation(number: int, head: ArticleHead, text: str, span: Span) -> Citation:
     before = utf16_length(text[: span.start])
     quote = span.of(text)
     return Citation(
@@ -61,7 +79,7 @@ def _citation(number: int, head: ArticleHead, article: Article, span: Span) -> C
         quote=quote,
         prefix=text[max(0, span.start - CONTEXT_CHARACTERS) : span.start],
         suffix=text[span.end : span.end + CONTEXT_CHARACTERS],
-        text_sha256=article.text_sha256,
+        text_sha256=sha256(text.encode()).hexdigest(),
     )
 
 

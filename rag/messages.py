@@ -23,6 +23,13 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "指定された期間と条件に合う記事はアーカイブにありません。",
         "zh": "资料库中没有符合所选时间范围和筛选条件的文章。",
     },
+    # As `outside_window`, when the period is the one that the question itself names.
+    "outside_question_window": {
+        "en": "No article in the archive matches the period named in the question and the filters: {period}",
+        "ko": "질문에 나온 기간과 조건에 맞는 기사가 보관소에 없습니다: {period}",
+        "ja": "質問にある期間と条件に合う記事はアーカイブにありません: {period}",
+        "zh": "资料库中没有符合问题所指时间和筛选条件的文章：{period}",
+    },
     "low_support": {
         "en": "The archive does not seem to hold the answer to this question.",
         "ko": "보관소에서 이 질문의 답으로 볼 만한 내용을 찾지 못했습니다.",
@@ -34,6 +41,13 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ko": "이 질문과 관련된 내용이 보관소에 없습니다.",
         "ja": "この質問に関係する記事はアーカイブにありません。",
         "zh": "资料库中没有与这个问题相关的内容。",
+    },
+    # The same reason (`no_evidence`) when a model wrote, and nothing of it held.
+    "not_borne_out": {
+        "en": "The articles found do not bear out an answer to this question.",
+        "ko": "찾은 기사로는 이 질문의 답을 뒷받침할 수 없습니다.",
+        "ja": "見つかった記事からは、この質問の答えを裏付けられません。",
+        "zh": "找到的文章不足以支持对这个问题的回答。",
     },
     # What there is instead, when a filter names something that no article has.
     "stored_sources": {
@@ -115,6 +129,60 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "質問にあるが、最も近い記事には見当たらない名前: {names}。",
         "zh": "问题中提到、但最接近的文章中没有出现的名称：{names}。",
     },
+    "sentence_dropped": {
+        "en": "Sentences of the model left out because the articles do not bear them out: {count}.",
+        "ko": "기사로 뒷받침되지 않아 뺀 모델의 문장: {count}개.",
+        "ja": "記事で裏付けられないため除いたモデルの文: {count}件。",
+        "zh": "因文章不支持而删去的模型语句：{count} 句。",
+    },
+    "sentence_repaired": {
+        "en": "Sentences whose citation or wording was corrected: {count}.",
+        "ko": "인용이나 표현을 바로잡은 문장: {count}개.",
+        "ja": "引用または表現を正した文: {count}件。",
+        "zh": "已更正引用或措辞的语句：{count} 句。",
+    },
+    "superseded_source": {
+        "en": "Sentences left out because their article was changed or deleted meanwhile: {count}.",
+        "ko": "그사이 기사가 바뀌거나 삭제되어 뺀 문장: {count}개.",
+        "ja": "その間に記事が変更または削除されたため除いた文: {count}件。",
+        "zh": "因文章在此期间被修改或删除而删去的语句：{count} 句。",
+    },
+    "passages_left_out": {
+        "en": "Good passages that did not fit into the model's prompt: {count}.",
+        "ko": "모델의 프롬프트에 들어가지 못한 관련 대목: {count}개.",
+        "ja": "モデルのプロンプトに収まらなかった関連箇所: {count}件。",
+        "zh": "未能放入模型提示的相关段落：{count} 个。",
+    },
+    "model_cannot_tell": {
+        "en": "The model says that the passages do not answer the question.",
+        "ko": "모델은 제시된 대목에 질문의 답이 없다고 합니다.",
+        "ja": "モデルは、示した箇所に質問の答えがないとしています。",
+        "zh": "模型表示所给段落没有回答这个问题。",
+    },
+    "answer_cut": {
+        "en": "The model ran into its token limit.",
+        "ko": "모델이 토큰 한도에 도달해 답변이 끊겼습니다.",
+        "ja": "モデルがトークン上限に達し、回答が途中で切れました。",
+        "zh": "模型达到词元上限，回答被截断。",
+    },
+    "fallback_answerer": {
+        "en": "Answered with the articles' own sentences because the model could not: {reason}",
+        "ko": "모델이 답하지 못해 기사 문장으로 답했습니다: {reason}",
+        "ja": "モデルが回答できなかったため、記事の文で回答しました: {reason}",
+        "zh": "模型未能作答，改用文章原句回答：{reason}",
+    },
+    "checked_across": {
+        "en": "Written from another language: similar in meaning to the quoted words, numbers checked.",
+        "ko": "다른 언어의 기사를 바탕으로 쓴 문장입니다. 인용문과 뜻이 비슷하고 숫자를 대조했습니다.",
+        "ja": "別の言語の記事から書かれた文です。引用と意味が近く、数字を照合しました。",
+        "zh": "根据其他语言的文章写成：与引文意思相近，数字已核对。",
+    },
+    "written_in": {
+        "en": "The model did not write in the language asked for but in: {language}.",
+        "ko": "모델이 요청한 언어가 아닌 다음 언어로 썼습니다: {language}.",
+        "ja": "モデルは求められた言語ではなく次の言語で書きました: {language}。",
+        "zh": "模型没有用要求的语言，而是用以下语言写作：{language}。",
+    },
     # How the answer ended, when it is not simply answered.
     "status_closest": {
         "en": "Closest passages; they may not answer the question.",
@@ -141,6 +209,12 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "zh": "由于出错，未能回答问题。",
     },
     # Labels of the human output.
+    "searched_days": {
+        "en": "Looked only at what was published: {days} (from the question).",
+        "ko": "질문에 나온 기간에 게재된 기사만 찾았습니다: {days}.",
+        "ja": "質問にある期間に掲載された記事だけを調べました: {days}。",
+        "zh": "只查找了问题所指时间内发布的文章：{days}。",
+    },
     "sources": {"en": "Sources", "ko": "출처", "ja": "出典", "zh": "来源"},
     "date_unknown": {"en": "date unknown", "ko": "날짜 미상", "ja": "日付不明", "zh": "日期不详"},
     "untitled": {"en": "untitled", "ko": "제목 없음", "ja": "無題", "zh": "无标题"},

@@ -4,36 +4,27 @@ news files -> read -> split -> embed -> archive                     (once, when 
 question   -> understand -> retrieve -> judge and choose -> cite    (for every question)
 """
 
+import asyncio
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+from rag.answer.compose import VERBATIM, Asked, Composer, Draft
 from rag.answer.verbatim import Choice, VerbatimAnswerer
+from rag.answer.written import Task, Written, WrittenAnswerer
+from rag.briefing import Allowance, Briefing, brief
 from rag.calibration import Calibration
-from rag.cite import cite
-from rag.domain import (
-    Answer,
-    Article,
-    Filter,
-    Hit,
-    Query,
-    Refusal,
-    Status,
-    Suggestion,
-    Window,
-)
+from rag.condense import Found, condense, condense_with
+from rag.domain import Answer, Failure, Filter, Hit, Note, Query, Status, Turn, Window
+from rag.errors import ModelError
+from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
 from rag.messages import say
-from rag.notes import notes_for
 from rag.protocols import Archive, ArchiveView, Embedder, Limits
+from rag.recency import newest_first, without_older
 from rag.retrieve import Retrieval, Retriever
-from rag.suggest import suggestions_for
 from rag.understand import clean_question, understand
-
-VERBATIM = "verbatim"
-SHOWN_SOURCES = 5
-"""Articles named as looked at."""
 
 
 def utc_now() -> datetime:
@@ -52,6 +43,7 @@ class AskOptions:
     authors: tuple[str, ...] = ()
     answer_language: str | None = None
     max_sentences: int | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +70,18 @@ class NewsDesk:
         *,
         question_characters: int,
         max_sentences: int,
+        model: str = VERBATIM,
+        writers: Callable[[str], WrittenAnswerer] | None = None,
+        fall_back: bool = False,
+        zone: tzinfo = UTC,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.archive, self.embedder, self.calibration = archive, embedder, calibration
         self.retriever, self.answerer = retriever, answerer
         self._question_characters, self._max_sentences = question_characters, max_sentences
-        self._clock = clock
+        self._model, self._writers, self._fall_back = model, writers, fall_back
+        self._zone, self._clock = zone, clock
+        self._composer = Composer(embedder, calibration, clock)
 
     def search(
         self, question: str, options: AskOptions | None = None, *, k: int = 10, passages: bool = False
@@ -98,7 +96,7 @@ class NewsDesk:
         return SearchResult(
             query.text,
             query.language,
-            options.window or None,
+            query.where.window or None,
             hits[:k],
             {"retrieve": elapsed, "total": elapsed},
         )
@@ -112,23 +110,163 @@ class NewsDesk:
             found = self.retriever.retrieve(view, query, limits)
             hits = found.hits if passages else found.articles(k)
             if len(hits) >= k or len(found.hits) < limits.dense:
-                return hits
+                return newest_first(hits) if query.latest else hits
             limits = Limits(2 * limits.dense, 2 * limits.lexical)
 
-    async def answer(self, question: str, options: AskOptions | None = None) -> Answer:
-        """An answer of verbatim sentences, or a refusal. Raises InputError for an unusable question."""
+    async def answer(
+        self, question: str, options: AskOptions | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
+        """The whole answer, or a refusal. Raises InputError for an unusable question or option."""
+        async with aclosing(self.stream(question, options, history)) as events:
+            async for event in events:
+                if isinstance(event, Ended):
+                    return event.answer
+        raise RuntimeError("the stream of an answer ended without one")
+
+    async def stream(
+        self, question: str, options: AskOptions | None = None, history: Sequence[Turn] = ()
+    ) -> AsyncGenerator[Event, None]:
+        """What happens on the way to an answer, `Ended` last. Raises InputError before the first event.
+
+        Sentences come only after they were checked. Closing the generator stops the model.
+        """
         started = time.perf_counter()
         options = options or AskOptions()
-        query = self.query(question, options)
-        with self.archive.view() as view:
-            found = self.retriever.retrieve(view, query)
-            retrieved = _ms_since(started)
-            choice = self.answerer.choose(view, found, options.max_sentences or self._max_sentences)
-            answer = self._compose(view, query, found, choice, options)
+        writer = self._writer(options.model or self._model)
+        asked = await self._asked(question, options, history, writer)
+        draft = Draft()
+        yield Stage("retrieve")
+        allowance = await self._allowance(writer, draft)
+        reading = await asyncio.to_thread(self._read, asked, allowance)
+        yield SourcesFound(reading.base.sources)
+        answer = reading.base
+        if writer is not None and answer.status is not Status.REFUSED:
+            yield Stage("write")
+            async with aclosing(self._written(writer, asked, reading, draft)) as ready:
+                async for event in ready:
+                    yield event
+            answer = await asyncio.to_thread(self._finished, asked, reading, draft, writer)
+        if answer.model == VERBATIM:
+            for index, sentence in enumerate(answer.sentences):
+                yield SentenceReady(index, sentence, answer.citations[index : index + 1])
         total = _ms_since(started)
-        return replace(
-            answer, timings_ms={"retrieve": retrieved, "answer": total - retrieved, "total": total}
+        timings = {"retrieve": reading.ms, "answer": total - reading.ms, "total": total}
+        yield Ended(replace(answer, timings_ms=timings))
+
+    def _writer(self, model: str) -> WrittenAnswerer | None:
+        """Who writes; None for the articles' own words. Raises ConfigurationError for an unknown name."""
+        return None if model == VERBATIM or self._writers is None else self._writers(model)
+
+    async def _allowance(self, writer: WrittenAnswerer | None, draft: Draft) -> Allowance | None:
+        """What the model may be shown; None without a model, or when it cannot be asked: `draft` says why."""
+        if writer is None:
+            return None
+        try:
+            return await writer.allowance()
+        except ModelError as error:
+            draft.failure = _failure(error)
+            return None
+
+    async def _asked(
+        self,
+        question: str,
+        options: AskOptions,
+        history: Sequence[Turn],
+        writer: WrittenAnswerer | None,
+    ) -> Asked:
+        """The question with what it takes from the conversation, understood."""
+        text = clean_question(question, self._question_characters)
+        standalone, language = await self._standalone(text, options, history, writer)
+        query = self.query(standalone, options)
+        return Asked(
+            question=text,
+            query=query,
+            answer_language=options.answer_language or language or query.language,
+            most_sentences=options.max_sentences or self._max_sentences,
+            as_of=query.where.as_of or query.where.now,
         )
+
+    async def _standalone(
+        self, question: str, options: AskOptions, history: Sequence[Turn], writer: WrittenAnswerer | None
+    ) -> tuple[str, str | None]:
+        """The question as it can be asked without the conversation before it, and its language then."""
+        if not history:
+            return question, None
+
+        def search(text: str) -> Found:
+            with self.archive.view() as view:
+                hits = self.retriever.retrieve(view, self.query(text, options)).hits
+            return Found(hits[0].score, hits[0].parts.dense) if hits else Found(0.0, 0.0)
+
+        if writer is None:
+            condensed = await asyncio.to_thread(condense, question, history, search)
+        else:
+            condensed = await condense_with(writer.model, question, history, search)
+        # With the words it takes over, a long question can outgrow what a question may hold.
+        fits = len(condensed.question) <= self._question_characters
+        return (condensed.question if fits else question), condensed.language
+
+    def _read(self, asked: Asked, allowance: Allowance | None) -> "_Reading":
+        """Everything that one view of the archive is needed for before a model writes."""
+        started = time.perf_counter()
+        with self.archive.view() as view:
+            found = self.retriever.retrieve(view, asked.query)
+            quoted = found
+            if asked.query.latest:
+                quoted = replace(found, hits=without_older(found.hits))
+                found = replace(found, hits=newest_first(found.hits))
+            retrieved = _ms_since(started)
+            choice = self.answerer.choose(view, quoted, asked.most_sentences)
+            base = self._composer.verbatim(view, asked, found, choice)
+            briefing = None
+            if allowance is not None and choice.status is not Status.REFUSED:
+                briefing = brief(view, found, choice, allowance)
+        return _Reading(found, choice, base, briefing, retrieved)
+
+    async def _written(
+        self,
+        writer: WrittenAnswerer,
+        asked: Asked,
+        reading: "_Reading",
+        draft: Draft,
+    ) -> AsyncGenerator[SentenceReady, None]:
+        """The sentences of the model that may be shown; `draft` keeps them and how the stream ended."""
+        briefing = reading.briefing
+        if briefing is None:
+            return
+        today = asked.as_of.astimezone(self._zone)
+        task = Task(asked.query.text, asked.answer_language, today, asked.most_sentences)
+        try:
+            async with aclosing(writer.write(task, briefing, draft.tally)) as sentences:
+                async for written in sentences:
+                    new = draft.add(written, briefing, reading.relevance(written, briefing))
+                    yield SentenceReady(len(draft.sentences) - 1, draft.sentences[-1], new)
+        except ModelError as error:
+            draft.failure = _failure(error)
+        if draft.tally.cut and not draft.failure:
+            draft.failure = Failure(
+                "answer_cut",
+                f"{writer.model.name} ran into its token limit before the answer was whole.",
+                "Ask for fewer sentences, or a narrower question.",
+            )
+
+    def _finished(self, asked: Asked, reading: "_Reading", draft: Draft, writer: WrittenAnswerer) -> Answer:
+        """The answer in its final form, or the verbatim one where the setting allows that."""
+        if self._fall_back and draft.failure and not draft.sentences:
+            message = say("fallback_answerer", asked.query.language, reason=draft.failure.message)
+            note = Note("fallback_answerer", message)
+            return replace(reading.base, notes=(*reading.base.notes, note))
+        with self.archive.view() as view:
+            return self._composer.written(
+                view,
+                asked,
+                reading.found,
+                reading.choice,
+                draft,
+                reading.base,
+                model=writer.model.name,
+                left_out=reading.briefing.left_out if reading.briefing else 0,
+            )
 
     def query(self, question: str, options: AskOptions) -> Query:
         """The question as it is searched for. Raises InputError for an unusable one."""
@@ -141,64 +279,38 @@ class NewsDesk:
             languages=options.languages,
             authors=options.authors,
         )
-        return understand(text, where)
-
-    def _compose(
-        self, view: ArchiveView, query: Query, found: Retrieval, choice: Choice, options: AskOptions
-    ) -> Answer:
-        articles = {hit.head.article_id: hit.head for hit in found.articles(SHOWN_SOURCES)}
-        articles.update((chosen.head.article_id, chosen.head) for chosen in choice.chosen)
-        texts = {chosen.head.article_id: _stored(view, chosen.head.article_id) for chosen in choice.chosen}
-        sentences, citations = cite(choice.chosen, texts)
-        refusal = self._refusal(view, query, found) if choice.status is Status.REFUSED else None
-        return Answer(
-            answer_id=uuid.uuid4().hex,
-            created_at=self._clock(),
-            question=query.text,
-            standalone_question=query.text,
-            question_language=query.language,
-            answer_language=citations[0].head.language if citations else query.language,
-            status=choice.status,
-            sentences=sentences,
-            citations=citations,
-            sources=tuple(articles.values()),
-            confidence=choice.confidence,
-            window=options.window or None,
-            as_of=options.as_of or query.where.now,
-            model=VERBATIM,
-            refusal=refusal,
-            notes=notes_for(
-                view,
-                query,
-                choice,
-                citations,
-                self.embedder,
-                self.calibration,
-                options.answer_language or query.language,
-            ),
-            context={s.citations[0]: choice.context[i] for i, s in enumerate(sentences)},
-        )
-
-    def _refusal(self, view: ArchiveView, query: Query, found: Retrieval) -> Refusal:
-        reason = "low_support"
-        suggestions: tuple[Suggestion, ...] = ()
-        if found.hits:
-            suggestions = suggestions_for(view, found, self.embedder)
-        elif not view.count(Filter(now=query.where.now)):
-            reason = "empty_archive"
-        elif query.where.narrows and not view.count(query.where):
-            reason = "outside_window"
-        else:
-            reason = "no_evidence"
-        return Refusal(reason, say(reason, query.language), suggestions)
+        return understand(text, where, self._zone)
 
 
-def _stored(view: ArchiveView, article_id: str) -> Article:
-    article = view.article(article_id)
-    if article is None:  # a view holds one generation, so its own hits are always there
-        raise RuntimeError(f"article {article_id!r} vanished inside one generation")
-    return article
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of the archive for one question. `briefing` is None when no model is to be asked."""
+
+    found: Retrieval
+    choice: Choice
+    base: Answer
+    briefing: Briefing | None
+    ms: float
+    """Milliseconds that retrieval took."""
+
+    def relevance(self, written: Written, briefing: Briefing) -> float:
+        """How well the quoted words answer the question (0 to 1): their cosine with it."""
+        vectors = [
+            vector
+            for quoted in written.quoted
+            for span, vector in zip(
+                briefing.evidence[quoted.article].sentences,
+                briefing.evidence[quoted.article].vectors,
+                strict=True,
+            )
+            if quoted.span.start <= span.start and span.end <= quoted.span.end
+        ]
+        return max((min(1.0, max(0.0, float(vector @ self.found.vector))) for vector in vectors), default=0.0)
 
 
 def _ms_since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
+
+
+def _failure(error: ModelError) -> Failure:
+    return Failure(error.code, error.problem, error.advice)

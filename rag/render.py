@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from rag.dates.period import days_of
 from rag.doctor import Finding
 from rag.domain import (
     Access,
@@ -18,6 +19,7 @@ from rag.domain import (
     Kind,
     Status,
     TitleOrigin,
+    Window,
 )
 from rag.lines import clean, counted, isolate, shorten, write
 from rag.messages import language_name, say
@@ -34,6 +36,7 @@ def render_answer(console: Console, answer: Answer, hints: Sequence[str] = ()) -
     language = answer.question_language
     if answer.status is not Status.ANSWERED:
         write(console, say(f"status_{answer.status.value}", language), style="bold yellow")
+    _window_line(console, answer.window, language)
     if answer.refusal:
         write(console, answer.refusal.message)
         _lines(console, hints)
@@ -51,6 +54,8 @@ def render_answer(console: Console, answer: Answer, hints: Sequence[str] = ()) -
         console.print()
         write(console, say("sources", language), style="bold underline")
         _sources(console, answer)
+    elif answer.error:
+        _looked_at(console, answer)
     notes = [note.message for note in answer.notes]
     console.print()
     write(
@@ -62,6 +67,7 @@ def render_answer(console: Console, answer: Answer, hints: Sequence[str] = ()) -
 
 def render_search(console: Console, result: SearchResult, hints: Sequence[str] = ()) -> None:
     """Print the hits of a search, best first; `hints` when there are none."""
+    _window_line(console, result.window, result.language)
     for hit in result.hits:
         label = f"{hit.rank}. "
         _head_line(console, hit.head, result.language, label=label)
@@ -183,6 +189,22 @@ def render_findings(console: Console, findings: Iterable[Finding]) -> None:
         write(console, f"{finding.name}: {finding.detail}", label=label, style=style)
         if finding.advice:
             write(console, finding.advice, indent=cell_len(label), style="yellow")
+
+
+def _window_line(console: Console, window: Window | None, language: str) -> None:
+    """Says when the question's own words narrowed what was looked at."""
+    if window and window.origin == "question":
+        write(console, say("searched_days", language, days=days_of(window)), style="dim")
+
+
+def _looked_at(console: Console, answer: Answer) -> None:
+    """The articles found before the answer failed."""
+    if answer.sources:
+        console.print()
+        write(console, say("closest_articles", answer.question_language))
+    for head in answer.sources:
+        _head_line(console, head, answer.question_language, label="- ")
+        _id_line(console, head.article_id, indent=2)
 
 
 def _sources(console: Console, answer: Answer) -> None:

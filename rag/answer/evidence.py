@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.assertions import tells_writers
 from rag.domain import ArticleHead, FloatMatrix, Hit, Span
 from rag.protocols import ArchiveView, PassageRow
 from rag.retrieve import Retrieval, Retriever
@@ -84,14 +85,19 @@ def gather(
 
 
 def _append(units: list[Unit], passages: Sequence[tuple[PassageRow, Hit]], candidates: set[int]) -> None:
-    """Add one article's sentences; a gap between its passages breaks the chain of neighbours."""
+    """Add one article's sentences but planted orders; gaps, and orders, break the chain of neighbours."""
     last_ordinal: int | None = None
     flat = []
     for row, hit in passages:
         joined = last_ordinal is not None and row.ordinal == last_ordinal + 1
         for i, span in enumerate(row.sentences):
-            flat.append((row, hit, i, span, joined or i > 0))
-        last_ordinal = row.ordinal if row.sentences else last_ordinal
+            if tells_writers(row.text[span.start - row.span.start : span.end - row.span.start]):
+                joined = False
+                continue
+            flat.append((row, hit, i, span, joined))
+            joined = True
+        if row.sentences:
+            last_ordinal = row.ordinal if joined else None
     base = len(units)
     for n, (row, hit, i, span, joined) in enumerate(flat):
         following = n + 1 < len(flat) and flat[n + 1][4]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from index_store.numpy_reference import NumpyArchive
+from rag.answer.compose import VERBATIM
 from rag.answer.evidence import Pool, Unit
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.bootstrap import TOKENISERS
@@ -161,7 +162,7 @@ class Gold:
 
 
 def gold_questions(half: str | None = None) -> list[Gold]:
-    """The questions that need neither a conversation nor dates resolved."""
+    """The questions that need no conversation."""
     records = map(json.loads, SAMPLE_GOLD.read_text("utf-8").splitlines())
     questions = [_gold(record) for record in records if not record.get("later")]
     return [gold for gold in questions if half in (None, gold.half)]
@@ -199,10 +200,11 @@ def check_citations(answer: Answer, view: ArchiveView) -> None:
     assert list(first_seen) == [c.number for c in answer.citations] == list(range(1, len(by_number) + 1))
     for sentence in answer.sentences:
         assert sentence.citations
-        assert sentence.verdict == "verbatim"
+        assert sentence.verdict in (("verbatim",) if answer.model == VERBATIM else ("supported", "unsure"))
         assert 0 <= sentence.relevance <= 1
         quotes = [by_number[number].quote for number in sentence.citations]
-        assert [sentence.text] == [" ".join(quote.split()) for quote in quotes]
+        if sentence.verdict == "verbatim":
+            assert [sentence.text] == [" ".join(quote.split()) for quote in quotes]
     for citation in answer.citations:
         check_citation(citation, view.article(citation.head.article_id))
     marked = [s.text + "".join(f"[{number}]" for number in s.citations) for s in answer.sentences]

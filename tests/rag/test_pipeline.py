@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index_store.archive import LocalArchive
+from rag.answer.compose import SHOWN_SOURCES
 from rag.answer.verbatim import VerbatimAnswerer
 from rag.calibration import Calibration, Levels
 from rag.domain import (
@@ -24,7 +25,7 @@ from rag.domain import (
 )
 from rag.embed.words import WordVectors
 from rag.errors import InputError
-from rag.pipeline import SHOWN_SOURCES, AskOptions, NewsDesk, utc_now
+from rag.pipeline import AskOptions, NewsDesk, utc_now
 from rag.protocols import Limits
 from rag.retrieve import Retriever
 from rag.soft import SoftCoverage
