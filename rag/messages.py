@@ -208,6 +208,85 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "エラーのため質問に答えられませんでした。",
         "zh": "由于出错，未能回答问题。",
     },
+    # What the gate doubts about a sentence; the keys are `doubt_` and the check.
+    "doubt_quantity": {
+        "en": "number not in the quoted words",
+        "ko": "인용문에 없는 숫자",
+        "ja": "引用にない数字",
+        "zh": "引文中没有的数字",
+    },
+    "doubt_date": {
+        "en": "date not in the quoted words",
+        "ko": "인용문에 없는 날짜",
+        "ja": "引用にない日付",
+        "zh": "引文中没有的日期",
+    },
+    "doubt_unit": {
+        "en": "other unit than in the quoted words",
+        "ko": "인용문과 다른 단위",
+        "ja": "引用と異なる単位",
+        "zh": "与引文不同的单位",
+    },
+    "doubt_order": {
+        "en": "numbers may be exchanged",
+        "ko": "숫자가 뒤바뀌었을 수 있음",
+        "ja": "数字が入れ替わった可能性",
+        "zh": "数字可能被调换",
+    },
+    "doubt_name": {
+        "en": "name not in the article",
+        "ko": "기사에 없는 이름",
+        "ja": "記事にない名前",
+        "zh": "文章中没有的名称",
+    },
+    "doubt_word": {
+        "en": "other word than in the quoted words",
+        "ko": "인용문과 다른 낱말",
+        "ja": "引用と異なる語",
+        "zh": "与引文不同的用词",
+    },
+    "doubt_roles": {
+        "en": "who does what may be exchanged",
+        "ko": "주체와 대상이 뒤바뀌었을 수 있음",
+        "ja": "主語と目的語が入れ替わった可能性",
+        "zh": "施事与受事可能被调换",
+    },
+    "doubt_place": {
+        "en": "place not in the quoted words",
+        "ko": "인용문에 없는 장소",
+        "ja": "引用にない地名",
+        "zh": "引文中没有的地点",
+    },
+    "doubt_negation": {
+        "en": "negation differs from the quoted words",
+        "ko": "부정 표현이 인용문과 다름",
+        "ja": "否定の有無が引用と異なる",
+        "zh": "否定与引文不一致",
+    },
+    "doubt_direction": {
+        "en": "direction differs from the quoted words",
+        "ko": "방향(증감·찬반 등)이 인용문과 다름",
+        "ja": "増減や賛否が引用と異なる",
+        "zh": "增减或赞成反对与引文不一致",
+    },
+    "doubt_attribution": {
+        "en": "the quoted words say who said it",
+        "ko": "인용문에는 누가 말했는지 밝혀져 있음",
+        "ja": "引用では発言者が示されている",
+        "zh": "引文注明了说话人",
+    },
+    "doubt_coverage": {
+        "en": "wording far from the article",
+        "ko": "기사의 표현과 거리가 있음",
+        "ja": "記事の表現から離れている",
+        "zh": "措辞与文章相差较大",
+    },
+    "doubt_similarity": {
+        "en": "meaning not near the quoted words",
+        "ko": "인용문과 뜻이 가깝지 않음",
+        "ja": "引用と意味が近くない",
+        "zh": "与引文意思不够接近",
+    },
     # Labels of the human output.
     "searched_days": {
         "en": "Looked only at what was published: {days} (from the question).",

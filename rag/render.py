@@ -16,6 +16,7 @@ from rag.domain import (
     ArticleHead,
     ArticleStatus,
     Citation,
+    Flag,
     Kind,
     Status,
     TitleOrigin,
@@ -49,7 +50,7 @@ def render_answer(console: Console, answer: Answer, hints: Sequence[str] = ()) -
             marks = "".join(f"[{number}]" for number in sentence.citations)
             write(console, f"{clean(sentence.text)} {marks}", style="bold")
             for flag in sentence.flags:
-                write(console, f"? {flag.check}: {flag.claim}", indent=4, style="yellow")
+                _doubt(console, flag, language)
     if answer.citations:
         console.print()
         write(console, say("sources", language), style="bold underline")
@@ -189,6 +190,17 @@ def render_findings(console: Console, findings: Iterable[Finding]) -> None:
         write(console, f"{finding.name}: {finding.detail}", label=label, style=style)
         if finding.advice:
             write(console, finding.advice, indent=cell_len(label), style="yellow")
+
+
+def _doubt(console: Console, flag: Flag, language: str) -> None:
+    """Names a doubt, with the sentence's words and those of the article beside them."""
+    beside = f" ≠ {clean(flag.evidence)}" if flag.evidence else ""
+    write(
+        console,
+        f"? {say(f'doubt_{flag.check}', language)}: {clean(flag.claim)}{beside}",
+        indent=4,
+        style="yellow",
+    )
 
 
 def _window_line(console: Console, window: Window | None, language: str) -> None:

@@ -1,12 +1,15 @@
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+import rag.verify
 from rag.commands.progress import ConsoleProgress
 from rag.domain import (
     Access,
@@ -23,6 +26,7 @@ from rag.domain import (
     TitleOrigin,
 )
 from rag.lines import clean, isolate, shorten
+from rag.messages import MESSAGES
 from rag.pipeline import SearchResult
 from rag.protocols import ArchiveCounts
 from rag.render import (
@@ -166,11 +170,21 @@ def test_what_a_reader_must_know_of_a_source_stands_beside_it() -> None:
 
 
 def test_doubts_are_shown_under_their_sentence() -> None:
-    doubted = replace(sentence("Forty cables.", 1), verdict="unsure", flags=(Flag("number", "forty", None),))
+    doubted = replace(
+        sentence("Forty cables.", 1), verdict="unsure", flags=(Flag("quantity", "forty", "thirty"),)
+    )
     text = printed(
         render_answer, answer_of([citation_of(HARBOUR, "Traffic is light.")], sentences=(doubted,))
     )
-    assert "Forty cables. [1]\n    ? number: forty\n" in text
+    assert "Forty cables. [1]\n    ? number not in the quoted words: forty ≠ thirty\n" in text
+
+
+def test_every_doubt_that_the_gate_can_name_has_words() -> None:
+    sources = Path(rag.verify.__file__).parent.glob("*.py")
+    named = {name for path in sources for name in re.findall(r"Flag\(\s*\"(\w+)\"", path.read_text("utf-8"))}
+    assert {"name", "negation", "direction", "attribution", "coverage"} <= named
+    for check in named | {"quantity", "date", "unit", "order", "word"}:
+        assert f"doubt_{check}" in MESSAGES
 
 
 def test_a_refusal_gives_its_reason_and_labels_what_is_near() -> None:
