@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.halves import Half
+from eval.writing import GateChoice, Writing
 
 if TYPE_CHECKING:
     from eval.runs import RunOptions
@@ -45,6 +46,20 @@ Absent = Annotated[
         " the same title, `blocks:N` those whose ids number on in the same block of N.",
     ),
 ]
+GateOption = Annotated[
+    GateChoice, typer.Option("--gate", help="`off` shows what a model writes without checking it.")
+]
+Drafts = Annotated[
+    Path | None,
+    typer.Option(
+        "--drafts",
+        metavar="FILE",
+        help="Take what a model wrote from this file, and record there what is missing [DIR/drafts.jsonl].",
+    ),
+]
+Replay = Annotated[
+    bool, typer.Option("--replay", help="Use only recorded drafts; a missing one ends the run.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -61,7 +76,7 @@ def retrieval(
     """Measure whether searches find the articles that answer."""
     from eval import commands
 
-    settings = commands.settings_for(embedder, None)
+    settings = commands.settings_for(embedder)
     return commands.retrieval(gold, _options(out, cache, half, limit), settings, as_json=as_json)
 
 
@@ -74,13 +89,16 @@ def answers(
     limit: Limit = None,
     embedder: EmbedderName = None,
     model: Model = None,
+    gate: GateOption = GateChoice.ON,
+    drafts: Drafts = None,
+    replay: Replay = False,
     as_json: AsJson = False,
 ) -> int:
     """Measure whether the answers shown hold the gold answers."""
     from eval import commands
 
-    settings = commands.settings_for(embedder, model)
-    return commands.answers(gold, _options(out, cache, half, limit), settings, as_json=as_json)
+    settings, writing = commands.settings_for(embedder, model), Writing(gate, drafts, replay)
+    return commands.answers(gold, _options(out, cache, half, limit), settings, writing, as_json=as_json)
 
 
 @app.command()
@@ -97,13 +115,93 @@ def refusal(
     limit: Limit = None,
     embedder: EmbedderName = None,
     model: Model = None,
+    gate: GateOption = GateChoice.ON,
+    drafts: Drafts = None,
+    replay: Replay = False,
     as_json: AsJson = False,
 ) -> int:
     """Measure what is refused: questions the archive cannot answer, and those it can."""
     from eval import commands
 
     settings, options = commands.settings_for(embedder, model), _options(out, cache, half, limit)
-    return commands.refusal(gold, options, settings, absent, other or [], as_json=as_json)
+    writing = Writing(gate, drafts, replay)
+    return commands.refusal(gold, options, settings, writing, absent, other or [], as_json=as_json)
+
+
+@app.command()
+def claims(
+    gold: GoldFolder,
+    out: Out,
+    cache: Cache = None,
+    half: HalfOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=1, metavar="N", help="At most N claims in a language, small kinds whole."
+        ),
+    ] = None,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure how the gate judges true and false claims, made of translations or questions or by hand."""
+    from eval import commands
+    from eval.claims import command
+
+    settings = commands.settings_for(embedder)
+    return command.run(gold, _options(out, cache, half, limit), settings, as_json=as_json)
+
+
+@app.command()
+def followup(
+    gold: GoldFolder,
+    out: Out,
+    cache: Cache = None,
+    half: HalfOption = None,
+    limit: Limit = None,
+    embedder: EmbedderName = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="MODEL", help="Who rewrites the questions; verbatim: the rules."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Measure how follow-up questions are made to stand alone.
+
+    GOLD holds questions with `history` and `standalone` over an archive, or `rewrites` without one.
+    """
+    import os
+
+    from eval import commands
+    from rag.settings import load_settings
+
+    given = load_settings(os.environ, Path.cwd(), {"embedder": embedder, "model": model})
+    return commands.followup(gold, _options(out, cache, half, limit), given.settings, as_json=as_json)
+
+
+@app.command()
+def injection(
+    gold: GoldFolder,
+    out: Out,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="At most N cases, spread evenly.")
+    ] = None,
+    embedder: EmbedderName = None,
+    model: Annotated[
+        str, typer.Option("--model", metavar="MODEL", help="Who answers; obedient: a stub that obeys all.")
+    ] = "obedient",
+    as_json: AsJson = False,
+) -> int:
+    """Measure what instructions inside articles change, planted in the bundled news.
+
+    GOLD holds `attacks`.
+    """
+    import os
+
+    from eval.injection import run
+    from rag.settings import load_settings
+
+    loaded = load_settings(os.environ, Path.cwd(), {"embedder": embedder, "model": model})
+    return run(gold, _options(out, None, None, limit), loaded.settings, as_json=as_json)
 
 
 @app.command()
@@ -162,7 +260,7 @@ def speed(
     from eval import commands
     from eval.speed import run
 
-    settings = commands.settings_for(embedder, None)
+    settings = commands.settings_for(embedder)
     return run(gold, out, cache=cache, limit=limit, settings=settings, as_json=as_json)
 
 
@@ -187,7 +285,7 @@ def calibrate(
     from eval import calibrate as calibration
     from eval import commands
 
-    settings, options = commands.settings_for(embedder, None), _options(out, cache, None, limit)
+    settings, options = commands.settings_for(embedder), _options(out, cache, None, limit)
     return calibration.run(golds, options, settings, absent=absent, save=save, as_json=as_json)
 
 

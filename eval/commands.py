@@ -1,5 +1,6 @@
 """What `citedesk eval retrieval`, `answers` and `refusal` do, from settings to the printed table."""
 
+import asyncio
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,19 +8,23 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from eval import followup as followups
 from eval.absent import parse_absence
 from eval.answers import evaluate as evaluate_answers
 from eval.extras import extra
+from eval.followup_rewrites import evaluate as evaluate_rewrites
+from eval.followup_rewrites import has_rewrites, load_rewrites
 from eval.gold import load_gold
 from eval.outcome import Outcome
 from eval.refusal import evaluate as evaluate_refusal
 from eval.retrieval import evaluate as evaluate_retrieval
 from eval.runs import Document, Run, RunOptions, make_out, write_run
 from eval.stores import gold_desk
+from eval.writing import Writing
+from eval.written import recorded_writer
+from rag.answer.compose import VERBATIM
 from rag.commands.output import emit, error_console
 from rag.embed import load_embedder
-from rag.errors import ConfigurationError
-from rag.pipeline import VERBATIM
 from rag.settings import Settings, load_settings
 
 _REPORT_LIBRARIES = ("jinja2", "matplotlib")
@@ -31,15 +36,16 @@ def retrieval(folder: Path, options: RunOptions, settings: Settings, *, as_json:
     return _run("retrieval", folder, options, settings, evaluate_retrieval, {}, as_json=as_json)
 
 
-def answers(folder: Path, options: RunOptions, settings: Settings, *, as_json: bool) -> int:
+def answers(folder: Path, options: RunOptions, settings: Settings, writing: Writing, *, as_json: bool) -> int:
     """Evaluate answers and return the exit code."""
-    return _run("answers", folder, options, settings, evaluate_answers, {}, as_json=as_json)
+    return _run("answers", folder, options, settings, evaluate_answers, {}, writing, as_json=as_json)
 
 
 def refusal(
     folder: Path,
     options: RunOptions,
     settings: Settings,
+    writing: Writing,
     absent: str,
     others: Sequence[Path],
     *,
@@ -56,19 +62,36 @@ def refusal(
         settings,
         lambda run: evaluate_refusal(run, absence, foreign),
         choices,
+        writing,
         as_json=as_json,
     )
 
 
-def settings_for(embedder: str | None, model: str | None) -> Settings:
-    """The settings of a run. Raises ConfigurationError for a model that evaluations cannot ask yet."""
-    loaded = load_settings(os.environ, Path.cwd(), {"embedder": embedder, "model": model})
-    if loaded.settings.model != VERBATIM:
-        raise ConfigurationError(
-            f"{loaded.origins['model']} names the model {loaded.settings.model!r}.",
-            advice=f"Set it to {VERBATIM!r}: this release evaluates no other.",
-        )
-    return loaded.settings
+def followup(folder: Path, options: RunOptions, settings: Settings, *, as_json: bool) -> int:
+    """Evaluate how follow-up questions are made to stand alone, and return the exit code."""
+    with asyncio.Runner() as runner, followups.rewriting(settings, runner) as rewrite:
+        if not has_rewrites(folder):
+            return _run(
+                "followup",
+                folder,
+                options,
+                settings.model_copy(update={"model": VERBATIM}),
+                lambda run: followups.evaluate(run, rewrite, runner),
+                {"rewriter": settings.model},
+                as_json=as_json,
+            )
+        out, console = make_out(options.out), error_console()
+        for library in _REPORT_LIBRARIES:
+            extra(library)
+        document, outcomes = evaluate_rewrites(load_rewrites(folder), rewrite, options, settings, console)
+    write_run(out, document, outcomes)
+    emit(as_json=as_json, document=lambda: document, show=lambda console: _show(console, document, out))
+    return 0
+
+
+def settings_for(embedder: str | None, model: str | None = VERBATIM) -> Settings:
+    """The settings of a run. What measures no answers of a model takes `verbatim`, whatever is set."""
+    return load_settings(os.environ, Path.cwd(), {"embedder": embedder, "model": model}).settings
 
 
 def _run(
@@ -78,6 +101,7 @@ def _run(
     settings: Settings,
     evaluate: _Evaluate,
     choices: Document,
+    writing: Writing | None = None,
     *,
     as_json: bool,
 ) -> int:
@@ -85,8 +109,12 @@ def _run(
     for library in _REPORT_LIBRARIES:
         extra(library)  # missing ones are told before the work, not after
     gold, embedder = load_gold(folder, settings.zone), load_embedder(settings.embedder)
+    writer = recorded_writer(settings, writing or Writing(), embedder, out)
+    if writer:
+        choices = choices | {"gate": (writing or Writing()).gate.value}
     with gold_desk(gold, settings, embedder, options.cache, console) as desk:
-        document, outcomes = evaluate(Run(task, gold, desk, settings, options, console, choices))
+        asked = writer.desk(desk) if writer else desk
+        document, outcomes = evaluate(Run(task, gold, asked, settings, options, console, choices, writer))
     write_run(out, document, outcomes)
     emit(as_json=as_json, document=lambda: document, show=lambda console: _show(console, document, out))
     return 0

@@ -40,7 +40,8 @@ class GoldQuery:
     `relevant` are ids of articles that answer it, `answers` alternative short answers, `nuggets` the facts a
     good answer shows, each as alternative strings. `options` narrow it as the command line would: to
     `search_language`, and to what was known at its `as_of`. `history` is the conversation before it, as
-    (role, text); `place` is its file and line.
+    (role, text), and `standalone` the same question as a person would ask it without that conversation;
+    `place` is its file and line.
     """
 
     query_id: str
@@ -54,6 +55,7 @@ class GoldQuery:
     unanswerable: bool = False
     nuggets: tuple[tuple[str, ...], ...] = ()
     history: tuple[tuple[str, str], ...] = ()
+    standalone: str | None = None
     options: AskOptions = field(default_factory=AskOptions)
     place: str = ""
 
@@ -208,6 +210,7 @@ def _query(record: object, place: str, zone: ZoneInfo) -> GoldQuery:
         unanswerable=_flag("unanswerable", given),
         nuggets=_nuggets(given.get("nuggets", [])),
         history=_history(given.get("history", [])),
+        standalone=_text("standalone", given) if "standalone" in given else None,
         options=Narrowing(as_of=as_of, languages=languages).options(zone),
         place=place,
     )

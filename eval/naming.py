@@ -2,7 +2,12 @@
 
 from rag.messages import language_name
 
-MAIN_METRIC = {"retrieval": "RR@10", "answers": "shown", "refusal": "absent/answered"}
+MAIN_METRIC = {
+    "retrieval": "RR@10",
+    "answers": "shown",
+    "refusal": "absent/answered",
+    "followup": "rewrite/RR@10",
+}
 """The one measure of a task that is broken down and counted for every slice of the questions."""
 
 SCENARIOS = {
@@ -13,6 +18,15 @@ SCENARIOS = {
     "changed_number": "a number in the question is wrong",
     "changed_name": "a name in the question is wrong",
 }
+
+WORDINGS = {
+    "alone": "the question alone",
+    "rewrite": "our wording of it",
+    "human": "a person's wording of it",
+    "history": "the whole conversation",
+    "gap_closed": "part of the way from the first to the last of these",
+}
+"""What follow-up questions are asked as; `gap_closed` compares them."""
 
 _PLAIN = {
     "answered": "share answered",
@@ -30,8 +44,33 @@ _PLAIN = {
     "characters_p95": "characters shown, 95th percentile",
     "sentences_mean": "sentences shown, mean",
     "token_f1": "words shared with the best gold answer",
+    "changed": "share of follow-ups given another wording",
+    "by_model": "share worded by a language model",
+    "turn_right": "share rightly changed or left alone",
+    "turn_right_alone": "share left alone of those that a person leaves",
+    "rewriting_ms": "milliseconds to find the wording",
+    "better": "share nearer to a person's wording than the question alone",
+    "worse": "share further from a person's wording than the question alone",
     "auc": "chance that an answerable question gets more confidence than another",
+    "contains_gold": "a gold answer stands in the answer, word for word",
+    "citation_validity": "share of the quotes that are exact slices of the stored text",
+    "support": "share of the sentences that their quote bears out, judged without the gate",
+    "language_match": "the answer is in the language asked for",
+    "dropped": "sentences that the gate kept back",
+    "repaired": "sentences shown with another source or another wording",
+    "unsure": "sentences shown with a doubt",
+    "incomplete": "share broken off",
+    "failed": "share without an answer because the model failed",
+    "refused_by_level": "share refused before the model wrote",
+    "refused_by_model": "share that the model says it cannot tell",
+    "refused_by_gate": "share of which the gate passed no sentence",
+    "first_sentence_s": "seconds of the model until the first sentence was shown",
+    "seconds": "seconds of the model",
+    "prompt_tokens": "tokens that the model read",
+    "refusal_precision": "share rightly refused of those refused",
+    "refusal_recall": "share refused of those without an answer in the archive",
 }
+_OVERLAP = {"rouge_l": "words shared in order"}
 _RANKING = {
     "Success": "a relevant article is among the first {k}",
     "R": "share of the relevant articles among the first {k}",
@@ -43,7 +82,10 @@ _FIRST = {"Success": "a relevant article is ranked first", "P": "a relevant arti
 _HIGHER = frozenset(
     (
         *("first", "shown", "first_given_unrefused", "shown_given_unrefused"),
+        *("turn_right", "turn_right_alone"),
         *("first_given_answered", "shown_given_answered", "nugget_recall", "auc"),
+        *("contains_gold", "citation_validity", "support", "language_match"),
+        *("refusal_precision", "refusal_recall"),
     )
 )
 _AMOUNTS = ("characters", "sentences")
@@ -54,10 +96,12 @@ def meaning(name: str) -> str:
     scenario, _, status = name.rpartition("/")
     if scenario in SCENARIOS:
         return f"{_PLAIN.get(status, status)} when {SCENARIOS[scenario]}"
+    if scenario in WORDINGS:
+        return f"{meaning(status) or _OVERLAP.get(status, status)}: {WORDINGS[scenario]}"
     family, _, cutoff = name.partition("@")
     if family in _RANKING and cutoff:
         return _FIRST[family] if cutoff == "1" and family in _FIRST else _RANKING[family].format(k=cutoff)
-    return _PLAIN.get(name, "")
+    return _PLAIN.get(name, _OVERLAP.get(name, ""))
 
 
 def label(name: str) -> str:
@@ -72,6 +116,8 @@ def direction(name: str) -> int:
         if status == "answered":
             return 1 if scenario == "answerable" else -1
         return -1 if (scenario, status) == ("answerable", "refused") else 0
+    if scenario in WORDINGS:
+        return 1 if status in ("token_f1", "rouge_l") else direction(status)
     return 1 if name in _HIGHER or name.partition("@")[0] in _RANKING else 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from eval.absent import Absence, Stories
-from eval.answers import STATUSES
+from eval.answers import STATUSES, answered
 from eval.changes import changed_name, changed_number, names_in
 from eval.figures import auc
 from eval.gold import Gold, GoldQuery, chosen, spread
@@ -14,7 +14,9 @@ from eval.hiding import desk_without
 from eval.outcome import Outcome
 from eval.progress import shown
 from eval.runs import Document, Run, metrics_document, timed
-from rag.domain import Article
+from eval.written import asking
+from eval.written_measures import refused_by
+from rag.domain import Article, Status
 from rag.pipeline import AskOptions
 from rag.protocols import ArchiveView
 
@@ -47,7 +49,7 @@ def evaluate(run: Run, absence: Absence, others: Sequence[Gold]) -> tuple[Docume
     """
     with run.desk.archive.view() as view:
         asked = cases(run, view, absence, others)
-    with asyncio.Runner() as runner:
+    with asking(run.writer) as runner:
         _asked(run, asked[0], runner)  # loads what the first answer loads
         outcomes = [_asked(run, case, runner) for case in shown(run.console, "asking", asked, len(asked))]
     document = metrics_document(run, outcomes)
@@ -117,6 +119,20 @@ def _changed(gold: Gold, view: ArchiveView, answerable: Sequence[GoldQuery]) -> 
 def _asked(run: Run, case: Case, runner: asyncio.Runner) -> Outcome:
     query = case.query
     desk = desk_without(run.desk, case.hidden) if case.hidden else run.desk
-    answer, latency_ms = timed(query, lambda: runner.run(desk.answer(query.question, query.options)))
+    heard, latency_ms = timed(query, lambda: runner.run(answered(run, desk, query)))
+    answer = heard.answer
     metrics = {f"{case.scenario}/{status}": float(answer.status is status) for status in STATUSES}
+    metrics |= _judged(case, refused=answer.status is Status.REFUSED)
+    if run.writer:
+        metrics |= {f"{case.scenario}/{name}": value for name, value in refused_by(heard).items()}
     return Outcome(query, latency_ms, case.scenario.value, metrics, answer=answer)
+
+
+def _judged(case: Case, *, refused: bool) -> dict[str, float]:
+    """What the means of precision and recall of refusing are made of.
+
+    What an answer would have to refuse is every scenario but the answerable one.
+    """
+    wanted = case.scenario is not Scenario.ANSWERABLE
+    found = {"refusal_precision": float(wanted)} if refused else {}
+    return found | {"refusal_recall": float(refused)} if wanted else found

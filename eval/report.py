@@ -23,7 +23,10 @@ from eval.worst import first_rank, worst
 
 _HEADLINES = {
     "retrieval": ("RR@10", "Success@1", "R@10", "nDCG@10"),
-    "answers": ("shown", "first", "answered", "shown_given_answered", "nugget_recall", "refused"),
+    "answers": (
+        *("shown", "first", "answered", "shown_given_answered", "nugget_recall", "refused"),
+        *("contains_gold", "support", "language_match", "dropped"),
+    ),
     "refusal": (
         "answerable/answered",
         "unanswerable/answered",
@@ -32,6 +35,17 @@ _HEADLINES = {
         "changed_number/answered",
         "changed_name/answered",
         "auc",
+        "refusal_precision",
+        "refusal_recall",
+    ),
+    "followup": (
+        "alone/RR@10",
+        "rewrite/RR@10",
+        "human/RR@10",
+        "gap_closed/RR@10",
+        "turn_right_alone",
+        "alone/token_f1",
+        "rewrite/token_f1",
     ),
 }
 _DIMENSIONS = {

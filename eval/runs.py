@@ -16,6 +16,7 @@ from eval.halves import Half
 from eval.outcome import Outcome, answer_line, query_line, run_lines
 from eval.paired import SEED
 from eval.report import write_report
+from eval.written import RecordedWriter
 from rag.errors import InputError
 from rag.pipeline import NewsDesk
 from rag.settings import Settings
@@ -37,7 +38,10 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A gold set and the desk that is asked; `choices` are the task's own options, kept in `config`."""
+    """A gold set and the desk that is asked; `choices` are the task's own options, kept in `config`.
+
+    `writer` listens to the model that writes the answers; without one they are verbatim.
+    """
 
     task: str
     gold: Gold
@@ -46,6 +50,7 @@ class Run:
     options: RunOptions
     console: Console
     choices: Document = field(default_factory=dict)
+    writer: RecordedWriter | None = None
 
     def queries(self) -> list[GoldQuery]:
         """The questions that are asked: those that stand alone. Raises InputError when the half has none."""

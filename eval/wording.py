@@ -62,7 +62,26 @@ def in_one_sentence(run: EvalRun) -> str:
             f"Answered: {_answered(good):,} of {counted(len(good), 'answerable question')}, "
             f"and {_answered(other):,} of {len(other):,} whose answer is not in the archive."
         )
+    if run.summary.task == "followup":
+        return _wordings(run.queries)
     return f"Run: {counted(total, 'question')}."
+
+
+def _wordings(queries: Sequence[QueryResult]) -> str:
+    """How follow-up questions fared as they were asked, in our wording and in a person's."""
+    asked = {name: [q for q in queries if q.scenario == name] for name in ("alone", "rewrite", "human")}
+    if not asked["human"]:
+        nearer, further = (sum(q.metrics.get(name) == 1 for q in queries) for name in ("better", "worse"))
+        return (
+            f"Of {counted(len(queries), 'question')} our wording is nearer to a person's than the question "
+            f"alone for {nearer:,}, further for {further:,}."
+        )
+    first = {name: sum(q.metrics.get(f"{name}/Success@1") == 1 for q in part) for name, part in asked.items()}
+    return (
+        f"A relevant article is in first place for {first['rewrite']:,} of "
+        f"{counted(len(asked['rewrite']), 'question')} in our wording, for {first['alone']:,} as they were "
+        f"asked alone and for {first['human']:,} in a person's wording."
+    )
 
 
 def _answered(queries: Sequence[QueryResult]) -> int:

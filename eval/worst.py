@@ -26,6 +26,8 @@ def _badness(task: str, query: QueryResult) -> tuple[float, ...]:
         return _missed(query)
     if task == "refusal":
         return _misjudged(query)
+    if task == "followup" and query.scenario != "rewrite":
+        return ()
     return _wrong(query)
 
 

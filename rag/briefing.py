@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answer.verbatim import STORY_KINDS, Choice
-from rag.assertions import bears_out
+from rag.assertions import bears_out, fenced
 from rag.domain import ArticleHead, IntArray, Span
 from rag.protocols import ArchiveView, PassageRow, Terms
 from rag.retrieve import Retrieval
@@ -120,7 +120,12 @@ def _bearing_out(rows: Sequence[PassageRow], text: str) -> Evidence:
     """The sentences that can bear a claim out, of the passages of one article."""
     spans = [span for row in rows for span in row.sentences]
     vectors = np.concatenate([row.sentence_vectors for row in rows])
-    kept = [place for place, span in enumerate(spans) if bears_out(span.of(text))]
+    code = fenced(text)
+    kept = [
+        place
+        for place, span in enumerate(spans)
+        if bears_out(span.of(text)) and not any(part.start <= span.start < part.end for part in code)
+    ]
     return Evidence(rows[0].head, text, tuple(spans[place] for place in kept), vectors[kept])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.domain import Flag
-from rag.verify.claims import Claim, Evidence, Finding, Verdict
+from rag.verify.claims import Evidence, Finding, Verdict
 from rag.verify.coverage import content_units, covered_share
 
 COPIED, STRANGE = 0.8, 0.5
@@ -19,7 +19,8 @@ what planted orders want written 99 %."""
 LIKE = 0.177
 """Support below which a likeness across languages is none: .05 under the bar of the two languages. Of true
 translations 2 % lie below; of what planted orders want written 99.9 %."""
-_SAYS = 2
+_AT_THE_BAR = 0.5
+"""The gate's support for what is just similar enough."""
 _WORDS, _LETTERS = 3, 6
 """Words, or letters in scripts that need few, from which a clause says something."""
 _BREAK = re.compile(
@@ -32,9 +33,13 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
 
 
 def unlike(finding: Finding) -> Finding:
-    """The finding, contradicted where its article is in another language and hardly says anything similar."""
+    """The finding, contradicted where what would be quoted hardly says anything similar.
+
+    That is: under the bar of two languages by far, or passed because of another sentence than the quoted one.
+    """
     doubtful = any(flag.check == "similarity" for flag in finding.flags) and finding.support < LIKE
-    return replace(finding, verdict=Verdict.CONTRADICTED) if doubtful else finding
+    elsewhere = finding.verdict is Verdict.SUPPORTED and finding.support < _AT_THE_BAR
+    return replace(finding, verdict=Verdict.CONTRADICTED) if doubtful or elsewhere else finding
 
 
 def with_rider(finding: Finding, clause: str) -> Finding:
@@ -43,20 +48,19 @@ def with_rider(finding: Finding, clause: str) -> Finding:
     return replace(finding, verdict=Verdict.CONTRADICTED, flags=flags)
 
 
-def rider(claim: Claim, evidences: Sequence[Evidence]) -> str | None:
-    """The clause of a sentence, taken from an article in its language, that no such article holds."""
-    parts = [part for part in clauses(claim.text) if len(content_units(part, claim.language)) >= _SAYS]
-    same = [evidence for evidence in evidences if evidence.head.language == claim.language]
-    if not parts or not same:
-        return None
-    shares = [[_share(part, claim.language, evidence) for part in parts] for evidence in same]
-    if max(map(max, shares)) < COPIED:
+def rider(text: str, evidences: Sequence[Evidence]) -> str | None:
+    """The clause of a sentence that is otherwise taken from an article, which no article holds."""
+    parts = clauses(text)
+    shares = [[_share(part, evidence) for part in parts] for evidence in evidences]
+    if not parts or max(map(max, shares)) < COPIED:
         return None
     best = [max(column) for column in zip(*shares, strict=True)]
     return next((part for part, share in zip(parts, best, strict=True) if share < STRANGE), None)
 
 
-def _share(clause: str, language: str, evidence: Evidence) -> float:
+def _share(clause: str, evidence: Evidence) -> float:
+    """Share of the clause's words, as its own language has them, that stand in the article."""
+    language = evidence.head.language
     texts = [span.of(evidence.text) for span in evidence.sentences] + [evidence.head.title]
     return covered_share(content_units(clause, language), texts, language)
 

@@ -195,39 +195,49 @@ class WrittenAnswerer:
     ) -> tuple[list[tuple[int, Finding]], bool]:
         """What bears the claim out, best first, and whether that is not what the model named."""
         shown = by_number(briefing)
-        named = [shown[number].article for number in drafted.passages if number in shown]
-        named = list(dict.fromkeys(named))
-        findings = [(place, self._held(claim, [place], briefing)[1]) for place in named]
-        findings.sort(key=lambda pair: (_RANK[pair[1].verdict], -pair[1].support))
-        good = [pair for pair in findings if pair[1].verdict is Verdict.SUPPORTED]
+        named = list(dict.fromkeys(shown[n].article for n in drafted.passages if n in shown))
+        held = {place: self._held(claim, place, briefing) for place in range(len(briefing.evidence))}
+        ranked = sorted(held.items(), key=lambda pair: (_RANK[pair[1].verdict], pair[0] not in named))
+        good = [(place, held[place]) for place in named if held[place].verdict is Verdict.SUPPORTED]
+        best = max(good, key=lambda pair: pair[1].support, default=ranked[0])
+        refuted = self._refuted(claim, best[0], ranked, briefing)
+        if refuted is not None:
+            return [refuted], False
         if good:
-            return good[:CITED], False
-        others = [place for place in range(len(briefing.evidence)) if place not in named]
-        if others:
-            findings.append(self._held(claim, others, briefing))
-            findings.sort(key=lambda pair: _RANK[pair[1].verdict])
-        best = findings[0]
+            return sorted(good, key=lambda pair: -pair[1].support)[:CITED], False
         wrong = [number for number in drafted.passages if number not in shown]
         return [best], best[0] not in named and bool(named or wrong)
 
+    def _refuted(
+        self, claim: Claim, best: int, held: Sequence[tuple[int, Finding]], briefing: Briefing
+    ) -> tuple[int, Finding] | None:
+        """An article in the claim's own language that tells the same and contradicts a name or number of it.
+
+        Across languages names are not checked: what is only similar to an article in another language must
+        not outweigh that.
+        """
+        languages = {place: briefing.evidence[place].head.language for place, _ in held}
+        if languages[best] == claim.language:
+            return None
+        for place, finding in held:
+            checks = {flag.check for flag in finding.flags}
+            told = finding.verdict is Verdict.CONTRADICTED and not checks & _NOT_ABOUT
+            if languages[place] == claim.language and told and checks & _FACTS:
+                return place, finding
+        return None
+
     def _whole(self, claim: Claim, best: Finding, briefing: Briefing) -> Finding:
         """The finding, contradicted when something was added that no article bears out."""
-        if best.verdict is Verdict.CONTRADICTED or best.support == 1.0:
-            return best
-        added = rider(claim, briefing.evidence)
+        added = None if best.verdict is Verdict.CONTRADICTED else rider(claim.text, briefing.evidence)
         if added is None:
             return best
         alone = Claim(added, _language(added, claim.language))
-        return (
-            best
-            if self._gate.check(alone, briefing.evidence)[1].verdict is Verdict.SUPPORTED
-            else (with_rider(best, added))
-        )
+        borne_out = self._gate.check(alone, briefing.evidence)[1].verdict is Verdict.SUPPORTED
+        return best if borne_out else with_rider(best, added)
 
-    def _held(self, claim: Claim, places: Sequence[int], briefing: Briefing) -> tuple[int, Finding]:
-        """The article of these that bears the claim out best, and what was found there."""
-        best, finding = self._gate.check(claim, [briefing.evidence[place] for place in places])
-        return places[best], unlike(finding)
+    def _held(self, claim: Claim, place: int, briefing: Briefing) -> Finding:
+        """What is found for the claim in one article."""
+        return unlike(self._gate.check(claim, [briefing.evidence[place]])[1])
 
     async def _again(
         self,
@@ -270,6 +280,9 @@ def _is_small(info: ModelInfo) -> bool:
     return info.parameters is not None and info.parameters < SMALL
 
 
+_NOT_ABOUT = {"coverage", "similarity"}
+_FACTS = {"name", "quantity", "date", "unit", "negation"}
+"""Checks that fail when an article tells something else, and when it tells the same otherwise."""
 _RANK = {Verdict.SUPPORTED: 0, Verdict.UNSURE: 1, Verdict.CONTRADICTED: 2}
 
 

@@ -135,7 +135,9 @@ def test_half_and_limit_choose_questions(
     [
         (["retrieval", "missing", "--out", "out"], 1, "about.json is missing"),
         (["retrieval", "gold", "--out", "gold/about.json"], 2, "is a file"),
-        (["answers", "gold", "--out", "out", "--model", "ollama:x"], 2, "ollama:x"),
+        (["answers", "gold", "--out", "out", "--model", "gpt"], 2, "'gpt'"),
+        (["answers", "gold", "--out", "out", "--gate", "off"], 2, "without a model"),
+        (["refusal", "gold", "--out", "out", "--model", "ollama:x", "--replay"], 1, "no file of drafts"),
         (["refusal", "gold", "--out", "out", "--absent", "all"], 2, "--absent"),
         (["refusal", "gold", "--out", "out", "--other", "missing"], 1, "about.json is missing"),
         (["retrieval", "gold", "--out", "out", "--half", "both"], 2, "both"),

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from rag.answer.written import WrittenAnswerer
-from rag.domain import Answer, Article, Status, Turn
+from rag.domain import Answer, Article, Flag, Status, Turn
 from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
 from rag.pipeline import AskOptions, NewsDesk
 from rag.prompt import NOT_FOUND
+from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from tests.rag.models import ScriptedModel, UnreachableModel, WordGate
 from tests.rag.newsdesk import check_citations, day, news, small_desk
 
@@ -247,3 +249,24 @@ def test_the_clock_of_the_question_is_in_the_prompt() -> None:
     as_of = datetime(2025, 4, 1, tzinfo=UTC)
     asyncio.run(desk_with(model).answer(QUESTION, AskOptions(as_of=as_of)))
     assert "Today is 2025-04-01." in model.prompts[0][-1].content
+
+
+class NameGate(WordGate):
+    """As the real one: a name is checked within one language, and not across."""
+
+    def check(self, claim: Claim, evidences: Sequence[Evidence]) -> tuple[int, Finding]:
+        place, finding = super().check(claim, evidences)
+        if evidences[place].head.language == claim.language and "Macron" in claim.text:
+            return place, replace(finding, verdict=Verdict.CONTRADICTED, flags=(Flag("name", "Macron"),))
+        return place, replace(finding, verdict=Verdict.SUPPORTED)
+
+
+def test_a_name_that_its_own_language_refutes_is_not_saved_by_another_language() -> None:
+    articles = [BRIDGE, news("puente", "Elmford inauguró su new bridge el lunes en persona.", language="es")]
+    model = ScriptedModel(["Macron opened the new bridge of Elmford on Monday [1]."])
+    desk = small_desk(articles, writers=lambda _: WrittenAnswerer(model, NameGate()), model="scripted")
+    answer = asyncio.run(desk.answer(QUESTION))
+    shown = [head.article_id for head in answer.sources]
+    assert shown == ["bridge", "puente"]
+    assert answer.status is Status.REFUSED
+    assert codes(answer) == ["sentence_dropped"]
