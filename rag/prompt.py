@@ -2,7 +2,8 @@
 
 The scaffolding is English and short, for models that run on a laptop; articles stay in their own language.
 Passages are data: they stand between marks that cannot occur inside them, and the rules come last, next to
-where the model writes, because small models forget what stands first.
+where the model writes, because small models forget what stands first: with the language in the last line,
+four of four Korean questions that one of 1.5 billion weights had answered in English came out in Korean.
 """
 
 import unicodedata
@@ -24,11 +25,12 @@ _TASK = """\
 Today is {today}.
 Question: {question}
 
-Answer in {language} with at most {sentences} short sentences, using only what the passages say.
-End every sentence with the number of the passage it is from, like [1].
-Copy names, numbers and dates as they are, and keep who said what."""
+Answer with at most {sentences} short sentences, using only what the passages say.
+Copy names, numbers and dates as they are, and keep who said what.
+End every sentence with the number of the passage it is from, like [1].{way_out}
+Write in {language}."""
 
-_MAY_REFUSE = """
+_WAY_OUT = """
 If the passages do not answer the question, write only: {not_found}"""
 """Only for larger models: one of 1.5 billion weights takes this way out of nearly every question."""
 
@@ -56,9 +58,8 @@ def messages(
         question=question.translate(_SAFE),
         language=named(language),
         sentences=most_sentences,
+        way_out="" if small else _WAY_OUT.format(not_found=NOT_FOUND),
     )
-    if not small:
-        task += _MAY_REFUSE.format(not_found=NOT_FOUND)
     shown = "\n".join(passage_block(passage) for passage in passages)
     return [Message(Role.SYSTEM, _RULES), Message(Role.USER, f"{shown}\n\n{task}")]
 

@@ -39,9 +39,9 @@ class Evidence:
 class Finding:
     """The verdict on one claim against one article.
 
-    `first` and `last` are places in `Evidence.sentences`: the one or two adjacent sentences that bear the claim
-    out best, which are what is quoted. `support` (0 to 1) says how well. `flags` name every doubt with the
-    claim's words and the evidence's words next to them.
+    `first` and `last` are places in `Evidence.sentences`: the one or two adjacent sentences that bear the
+    claim out best, which are what is quoted. `support` (0 to 1) says how well. `flags` name every doubt with
+    the claim's words and the evidence's words next to them.
     """
 
     verdict: Verdict

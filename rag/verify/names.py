@@ -81,7 +81,7 @@ def foreign_names(claim: str, language: str, article: str) -> list[ForeignName]:
         known = found.get(candidate.word)
         if known is None or (candidate.sure and not known.sure):
             found[candidate.word] = candidate
-    words = set(re.findall(r"\w+", article)) if found else set()
+    words = dict.fromkeys(re.findall(r"\w+", article)) if found else {}
     named = []
     for name in found.values():
         start = spelled.find(name.word)
