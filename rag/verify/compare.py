@@ -86,9 +86,10 @@ def _rounds(claim: Quantity, evidence: Quantity) -> bool:
 def _fewer_digits(claim: float, evidence: float) -> bool:
     """`4.7 trillion` for 4.6761 trillion: the nearest value with the claim's two digits or more.
 
-    Counts below 10,000 are told exactly: `120 people` is wrong for 118.
+    Counts below 10,000 are told exactly: `120 people` is wrong for 118. A whole number stands for one with
+    decimals, its zeros counted too: `70 %` for 70.4 %.
     """
-    step = _last_digit(claim)
+    step = 1.0 if claim % 1 == 0 and evidence % 1 else _last_digit(claim)
     return (
         claim >= 10 * step
         and (evidence >= 10_000 or evidence % 1 != 0)

@@ -21,6 +21,7 @@ _OPEN = {
     "degree": ("celsius", "fahrenheit"),
     "dollar": ("USD", "AUD", "CAD", "HKD"),
     "yen-or-yuan": ("JPY", "CNY"),
+    "kilo": ("kg", "km"),
 }
 
 
@@ -81,7 +82,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("sqmile", r"square miles?\b|제곱 ?마일|平方英里|平方マイル|квадратн\w+ мил\w+|ميلا? مربعا?"),
     ("sqfoot", r"square (?:feet|foot)\b|sq\.? ?ft\b|제곱 ?피트|평방 ?피트|平方英尺|平方フィート|квадратн\w+ фут\w*|قدما? مربعا?"),
     ("m2", r"square met(?:er|re)s?\b|m2\b|제곱 ?미터|평방 ?미터|平方米|平方公尺|平方メートル|平米|кв\.? ?м\b|квадратн\w+ метр\w*|مترا? مربعا?"),
-    ("km", r"km\b|kilomet(?:er|re)s?\b|킬로미터|킬로(?!그램|와트|바이트)|公里|千米|キロメートル|キロ(?!グラム|ワット|バイト)|км\b|километр\w*|كيلومتر\w*|كم\b|كلم\b"),
+    ("km", r"km\b|kilomet(?:er|re)s?\b|킬로미터|公里|千米|キロメートル|км\b|километр\w*|كيلومتر\w*|كم\b|كلم\b"),
     ("cm", r"cm\b|centimet(?:er|re)s?\b|센티미터|센티|厘米|公分|センチ(?:メートル)?|см\b|сантиметр\w*|سنتيمتر\w*|سم\b"),
     ("mm", r"mm\b|millimet(?:er|re)s?\b|밀리미터|毫米|ミリ(?:メートル)?(?!オン)|мм\b|миллиметр\w*|ملم\b|مليمتر\w*"),
     ("mile", r"miles?\b|마일|英里|マイル|мил(?:ь|и|я|ю|ями)\b|(?:ميلا?|أميال)\b"),
@@ -89,6 +90,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("inch", r"inch(?:es)?\b|in\b(?=\.)|인치|英寸|インチ|дюйм\w*|(?:بوصة|بوصات)\b"),
     ("yard", r"yards?\b|야드|码|ヤード|ярд\w*|(?:ياردة?|ياردات)\b"),
     ("m", r"met(?:er|re)s?\b|미터|米(?![ドル国軍兵])|公尺|メートル|м\b(?!\w)|метр(?:а|ов|ы|ах|ам|е)?\b|(?:مترا?|أمتار)\b"),
+    ("kilo", r"킬로(?!그램|와트|바이트|미터)|キロ(?!グラム|ワット|バイト|メートル)"),
     ("kg", r"kg\b|kilograms?\b|kilogrammes?\b|kilos?\b|킬로그램|公斤|千克|キログラム|кг\b|килограмм\w*|кило\b|(?:كيلوغرام\w*|كيلوجرام\w*|كغم?)\b"),
     ("tonne", r"(?:metric )?tons?\b|tonnes?\b|톤(?![가-힣]{2})|吨|噸|トン|тонн\w*|(?:طنا?|أطنان)\b"),
     ("lb", r"lbs?\b|磅|رطلا?\b|أرطال"),
@@ -197,8 +199,8 @@ def fits(claim: str, evidence: str) -> bool:
     """Whether numbers of these two units may be the same number without conversion.
 
     A number whose unit is not known fits every unit but months and weekdays; one without a percent sign
-    never bears out a percentage; years, days of the month and lengths of time are told apart too badly
-    (5일, 3年) to be held against each other.
+    never bears out a percentage; years, days of the month and lengths in days or more are told apart too
+    badly (5일, 3年) to be held against each other.
     """
     if claim == evidence:
         return True
@@ -207,7 +209,7 @@ def fits(claim: str, evidence: str) -> bool:
         return known not in (WEEKDAY, MONTH) and claim != PERCENT
     if set(meanings(claim)) & set(meanings(evidence)):
         return True
-    loose = {YEAR, DAY} | DURATIONS
+    loose = {YEAR, DAY} | DURATIONS - {"hours", "minutes", "seconds"}
     return claim in loose and evidence in loose and not (claim in DURATIONS and evidence in DURATIONS)
 
 

@@ -48,6 +48,14 @@ def missing(found: QuantityCheck) -> list[str]:
 
 
 TRUE_ACROSS = [
+    ("Sales of electric cars rose 70 percent.", "en", "今年上半年电动车销量同比大涨70.4%。", "zh"),
+    ("「しらさぎ」の重さは74キロだ。", "ja", "The 74-kilogram satellite was launched on time.", "en"),
+    (
+        "「しらさぎ」は74キロ離れた島から見えた。",
+        "ja",
+        "It was seen from an island 74 kilometres away.",
+        "en",
+    ),
     ("The deal is worth $1 billion.", "en", "이번 계약 규모는 10억 달러다.", "ko"),
     ("이번 계약 규모는 10억 달러다.", "ko", "The deal is worth $1 billion.", "en"),
     ("12,000 people fled.", "en", "1만2000명이 대피했다.", "ko"),
@@ -98,6 +106,8 @@ def test_true_claims_in_another_language_pass(
 
 
 FALSE = [
+    ("The first bus runs after 14 hours of rest.", "en", "노조는 14일 첫차부터 운행하기로 했다.", "ko", "14"),
+    ("Sales of electric cars rose 71 percent.", "en", "今年上半年电动车销量同比大涨70.4%。", "zh", "71"),
     ("The deal is worth $1 billion.", "en", "계약 규모는 1억 달러다.", "ko", "1 billion"),
     ("계약 규모는 10조 원이다.", "ko", "The deal is worth 10 billion won.", "en", "10조"),
     ("15,000 people fled.", "en", "1만2000명이 대피했다.", "ko", "15,000"),
