@@ -25,6 +25,7 @@ from rag.language import identify
 from rag.llm.budget import estimated_tokens
 from rag.llm.protocol import Finished, LanguageModel, Message, ModelInfo, Piece, Role
 from rag.prompt import correction, messages
+from rag.tokens import tokenise
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
 
 TOKENS_A_SENTENCE = 160
@@ -32,6 +33,8 @@ TOKENS_A_SENTENCE = 160
 RETRIES, SMALL_RETRIES = 2, 1
 """Contradicted sentences of one answer that the model may write again, each once. Of nine that one of 1.5
 billion weights wrote again, one held, for 17 seconds each."""
+REPEATED = 0.7
+"""Share of two sentences' tokens that both have, from which one with the same quote is left out."""
 CITED = 2
 """Articles quoted for one sentence at most."""
 SMALL = 4_000_000_000
@@ -133,20 +136,22 @@ class WrittenAnswerer:
             small=small,
         )
         seen: set[str] = set()
+        shown: list[Written] = []
         async with aclosing(self._drafted(prompt, task, tally)) as drafts:
             async for drafted in drafts:
                 if drafted.text in seen:  # a model that goes in circles
                     continue
                 seen.add(drafted.text)
                 written = await asyncio.to_thread(self._checked, drafted, task, briefing, tally)
-                if written:
+                if written and not _repeats(written, shown):
+                    shown.append(written)
                     yield self._counted(written, tally)
                 if tally.shown == task.most_sentences:
                     return
         for drafted, finding in tally.contradicted[: SMALL_RETRIES if small else RETRIES]:
             written = await self._again(prompt, drafted, finding, task, briefing)
-            if written and written.text not in seen and tally.shown < task.most_sentences:
-                seen.add(written.text)
+            if written and not _repeats(written, shown) and tally.shown < task.most_sentences:
+                shown.append(written)
                 tally.dropped -= 1
                 yield self._counted(written, tally)
 
@@ -276,6 +281,16 @@ class WrittenAnswerer:
         tally.shown += 1
         tally.repaired += written.repaired
         return written
+
+
+def _repeats(written: Written, shown: Sequence[Written]) -> bool:
+    """Whether a shown sentence rests on the same words and says hardly anything else."""
+    tokens = set(tokenise(written.text))
+    return any(
+        written.quoted == other.quoted
+        and len(tokens & set(tokenise(other.text))) >= REPEATED * len(tokens | set(tokenise(other.text)))
+        for other in shown
+    )
 
 
 def _is_small(info: ModelInfo) -> bool:

@@ -127,9 +127,10 @@ _COUNTRY = dict(
 _SHORT = {
     "zh": re.compile("(?P<US>美)|(?P<GB>英)|(?P<RU>俄)|(?P<KP>朝)|(?P<KR>韩)|(?P<CN>[中华])|(?P<JP>日)|(?P<FR>法)|(?P<DE>德)|(?P<UA>乌)"),
     "ja": re.compile("(?P<US>米)|(?P<GB>英)|(?P<RU>露|ロ)|(?P<KP>北朝|朝)|(?P<KR>韓)|(?P<CN>中)|(?P<JP>日)|(?P<FR>仏)|(?P<DE>独)"),
-    "ko": re.compile("(?P<US>미)|(?P<GB>영)|(?P<RU>러)|(?P<KP>북)|(?P<KR>한)|(?P<CN>중)|(?P<JP>일)"),
+    "ko": re.compile("(?P<US>미)|(?P<GB>영)|(?P<RU>러)|(?P<KP>북)|(?P<KR>한(?=·?[미중일러])|(?<=[미중일러])한|(?<=[미중일러]·)한|남북)|(?P<CN>중)|(?P<JP>일)"),
 }  # fmt: skip
-"""One-letter forms of headlines, read generously: on the evidence's side only."""
+"""One-letter forms of headlines, read generously: on the evidence's side only. Korean 한 also ends verbs and 북한,
+so it must stand beside another one (한미, 미·한)."""
 
 
 def _ids(match: re.Match[str], language: str) -> frozenset[str]:

@@ -270,3 +270,12 @@ def test_a_name_that_its_own_language_refutes_is_not_saved_by_another_language()
     assert shown == ["bridge", "puente"]
     assert answer.status is Status.REFUSED
     assert codes(answer) == ["sentence_dropped"]
+
+
+def test_a_sentence_that_says_the_same_again_is_left_out() -> None:
+    answer = written(ScriptedModel([f"{OPENED} Elmford has opened its new bridge on Monday [1]. {COST}"]))
+    assert [s.text for s in answer.sentences] == [
+        "Elmford opened its new bridge on Monday.",
+        "The bridge cost four million euros.",
+    ]
+    assert codes(answer) == []
