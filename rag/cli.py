@@ -115,7 +115,9 @@ def ask(
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", metavar="MODEL", help="Who writes the answer [CITEDESK_MODEL, else verbatim]."
+            "--model",
+            metavar="MODEL",
+            help="Who writes: verbatim, ollama:NAME or openai:NAME [CITEDESK_MODEL, else verbatim].",
         ),
     ] = None,
     answer_language: Annotated[
@@ -153,7 +155,9 @@ def chat(
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", metavar="MODEL", help="Who writes the answers [CITEDESK_MODEL, else verbatim]."
+            "--model",
+            metavar="MODEL",
+            help="Who writes: verbatim, ollama:NAME or openai:NAME [CITEDESK_MODEL, else verbatim].",
         ),
     ] = None,
     answer_language: Annotated[

@@ -1,7 +1,8 @@
 """The two paths of the project; read this first.
 
-news files -> read -> split -> embed -> archive                     (once, when news arrives)
-question   -> understand -> retrieve -> judge and choose -> cite    (for every question)
+news files -> read -> split -> embed -> archive                                (once, when news arrives)
+question   -> condense -> understand -> retrieve -> judge and choose -> cite   (for every question)
+                                                 -> brief -> write -> check -> cite   (when a model writes)
 """
 
 import asyncio
