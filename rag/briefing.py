@@ -42,7 +42,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The passages shown, the articles they are from, and how many good passages did not fit."""
+    """The passages shown, the articles they are from, and how many good passages did not fit.
+
+    Every article has sentences; without passages there is nothing to ask a model about.
+    """
 
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...]
@@ -77,6 +80,7 @@ def brief(view: ArchiveView, found: Retrieval, choice: Choice, allowance: Allowa
         tokens -= allowance.count(_cut(row, span))
         shown.append((row, span))
     evidence = _evidence(view, [row for row, _ in shown])
+    shown = [(row, span) for row, span in shown if row.head.article_id in evidence]
     places = {name: place for place, name in enumerate(evidence)}
     passages = tuple(
         Passage(number, places[row.head.article_id], row.head, span, _cut(row, span))
@@ -104,7 +108,7 @@ def _ranked(view: ArchiveView, found: Retrieval, choice: Choice) -> list[int]:
 
 
 def _evidence(view: ArchiveView, shown: Sequence[PassageRow]) -> dict[str, Evidence]:
-    """The articles of the shown passages by id, in their order."""
+    """The articles of the shown passages by id, in their order; without those that bear nothing out."""
     found: dict[str, Evidence] = {}
     for name in dict.fromkeys(row.head.article_id for row in shown):
         ids = _ids(row.passage_id for row in shown if row.head.article_id == name)
@@ -112,7 +116,9 @@ def _evidence(view: ArchiveView, shown: Sequence[PassageRow]) -> dict[str, Evide
         article = view.article(name)
         if article is None:  # a view holds one generation, so its own hits are always there
             raise RuntimeError(f"article {name!r} vanished inside one generation")
-        found[name] = _bearing_out(rows, article.text)
+        evidence = _bearing_out(rows, article.text)
+        if evidence.sentences:
+            found[name] = evidence
     return found
 
 

@@ -235,6 +235,14 @@ class NewsDesk:
         briefing = reading.briefing
         if briefing is None:
             return
+        if not briefing.passages:
+            if briefing.left_out:
+                draft.failure = Failure(
+                    "prompt_too_long",
+                    f"No passage fits into the prompt of {writer.model.name}.",
+                    "Raise CITEDESK_MODEL_PROMPT_TOKENS, or lower CITEDESK_MODEL_PASSAGES.",
+                )
+            return
         today = asked.as_of.astimezone(self._zone)
         task = Task(asked.query.text, asked.answer_language, today, asked.most_sentences)
         try:

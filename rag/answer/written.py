@@ -208,7 +208,10 @@ class WrittenAnswerer:
         shown = by_number(briefing)
         named = list(dict.fromkeys(shown[n].article for n in drafted.passages if n in shown))
         held = {place: self._held(claim, place, briefing) for place in range(len(briefing.evidence))}
-        ranked = sorted(held.items(), key=lambda pair: (_RANK[pair[1].verdict], pair[0] not in named))
+        ranked = sorted(
+            held.items(),
+            key=lambda pair: (_RANK[pair[1].verdict], pair[0] not in named, -pair[1].support),
+        )
         good = [(place, held[place]) for place in named if held[place].verdict is Verdict.SUPPORTED]
         best = max(good, key=lambda pair: pair[1].support, default=ranked[0])
         refuted = self._refuted(claim, best[0], ranked, briefing)
