@@ -76,6 +76,45 @@ class Settings(BaseModel):
     )
     think: bool = Field(False, description="whether a model that can think first does so")
 
+    allowed_hosts: str = Field(
+        "", description="names beside the loopback ones that a request's Host may give, separated by commas"
+    )
+    cors_origins: str = Field(
+        "", description="origins whose pages may call the API, such as https://desk.example, comma-separated"
+    )
+    trusted_proxies: str = Field(
+        "", description="addresses of proxies whose X-Forwarded-For is believed, separated by commas"
+    )
+    requests_per_minute: int = Field(
+        120, ge=0, le=1_000_000, description="questions and searches a client may send; 0 sets no limit"
+    )
+    concurrent_questions: int = Field(
+        0, ge=0, le=256, description="questions and searches worked on at once; 0 means one per core"
+    )
+    concurrent_writings: int = Field(
+        2, ge=1, le=256, description="answers that models write at once; more wait their turn"
+    )
+    queued_questions: int = Field(
+        64, ge=0, le=100_000, description="questions that wait; further ones are told to come later"
+    )
+    request_bytes: int = Field(
+        1_000_000, ge=10_000, le=100_000_000, description="largest body of a request, articles apart"
+    )
+    articles_bytes: int = Field(
+        50_000_000, ge=10_000, le=2_000_000_000, description="largest body of articles sent over HTTP"
+    )
+    kept_answers: int = Field(
+        10_000, ge=0, le=10_000_000, description="answers kept for feedback; the oldest go first"
+    )
+    kept_sessions: int = Field(
+        1_000, ge=1, le=1_000_000, description="conversations kept; the longest unused go first"
+    )
+    session_turns: int = Field(50, ge=1, le=1_000, description="questions a conversation keeps")
+    log_questions: bool = Field(False, description="whether the log holds the text of questions")
+    shutdown_seconds: float = Field(
+        10.0, gt=0, le=600, description="longest time that running answers get when the server stops"
+    )
+
     @field_validator("model_keep_alive")
     @classmethod
     def _duration(cls, value: str) -> str:
