@@ -295,6 +295,12 @@ class ArticlesDocument(Document):
         return self
 
 
+class ArticlePage(ArticlesDocument):
+    """One page of a list; `next` is the cursor of the page after it, null on the last."""
+
+    next: str | None
+
+
 class Teaser(Document):
     """A pointer to another story on an article's page."""
 
@@ -332,6 +338,83 @@ class DeletionDocument(Document):
 
     deleted: list[ArticleId]
     not_found: list[str]
+
+
+class ListedSession(Document):
+    """A conversation of a list; its title is its first question."""
+
+    session_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    title: str
+    created_at: Instant
+    updated_at: Instant
+    turns: Positive
+
+
+class SessionsDocument(Document):
+    """The caller's conversations, the one used last first."""
+
+    sessions: list[ListedSession]
+
+
+class DeletedAnswer(Document):
+    """What is left of an answer when an article that it used was deleted."""
+
+    answer_id: Annotated[str, Field(min_length=1)]
+    created_at: Instant
+    question: Annotated[str, Field(min_length=1)]
+    status: Literal["deleted"]
+
+
+class SessionTurn(Document):
+    """One question of a conversation and its answer."""
+
+    question: Annotated[str, Field(min_length=1)]
+    answer: AnswerDocument | DeletedAnswer
+
+
+class SessionDocument(Document):
+    """A conversation, oldest question first."""
+
+    session_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    turns: list[SessionTurn]
+
+
+class FeedbackDocument(Document):
+    """What was stored."""
+
+    answer_id: Annotated[str, Field(min_length=1)]
+    verdict: Literal["good", "bad"]
+
+
+class HealthDocument(Document):
+    """The process lives."""
+
+    status: Literal["ok"]
+
+
+class ReadyDocument(Document):
+    """Whether questions can be answered; `store` and `model` are `ok` or say what is wrong."""
+
+    ready: bool
+    store: str
+    model: str
+    server: Literal["running", "stopping"]
+
+
+class ListedModel(Document):
+    """Someone who can write answers."""
+
+    id: Annotated[str, Field(min_length=1)]
+    object: Literal["model"]
+    created: Count
+    owned_by: str
+
+
+class ModelsDocument(Document):
+    """All who can write answers, the configured one first."""
+
+    object: Literal["list"]
+    data: list[ListedModel]
 
 
 class StatsDocument(Document):

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,8 +10,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
-from index_store.files import damaged, disk_errors, sync_folder
+from index_store.catalogue import FILE_NAME, Catalogue
+from index_store.files import disk_errors
+from index_store.filters import stored_condition
+from index_store.layout import (
+    Layout,
+    absent,
+    check_layout,
+    create,
+    is_laid_out,
+    open_catalogue,
+    read_layout,
+)
 from index_store.legs import Legs, bring_forward, empty_legs
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
@@ -20,9 +29,12 @@ from index_store.records import decode_head
 from index_store.vectors import FOLDER, SegmentFiles
 from index_store.view import LocalView
 from index_store.writer import Writer
-from rag.domain import ArticleHead, PreparedArticle
-from rag.errors import IndexMismatchError, IndexNotFoundError, IndexStoreError
+from rag.domain import ArticleHead, Filter, PreparedArticle
+from rag.errors import IndexStoreError
 from rag.protocols import Fingerprint
+
+DELETED_TOGETHER = 1_000
+"""Articles removed in one transaction: what holds their passages and tokens stays small."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,27 +56,28 @@ class LocalArchive:
         *,
         writable: bool = False,
         erase_wait_seconds: float = 5.0,
+        lock_wait_seconds: float = 0.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`erase_wait_seconds` is how long a delete waits for readers that still hold what it removes."""
-        self._folder, self._tokenisers, self._writable = folder, tokenisers, writable
-        self._erase_wait_seconds, self._clock = erase_wait_seconds, clock
-        self._files = SegmentFiles(folder, fingerprint.dimension)
+        """`erase_wait_seconds` is how long a delete waits for readers that still hold what it removes,
+        `lock_wait_seconds` how long a first write waits for another writer."""
+        self._folder, self._fingerprint, self._splitter = folder, fingerprint, splitter
+        self._tokenisers, self._writable, self._clock = tokenisers, writable, clock
+        self._erase_wait_seconds, self._lock_wait_seconds = erase_wait_seconds, lock_wait_seconds
         self._lock = WriterLock(folder)
         self._writer: Writer | None = None
         self._writing = threading.RLock()
         self._legs: Legs | None = None
+        self._legs_epoch = 0
         self._moving_legs = threading.Lock()
         self._idle: list[Catalogue] = []
         self._pool = threading.Lock()
         self._closed = False
-        if not _is_laid_out(folder):
+        if not is_laid_out(folder):
             if not writable:
-                raise IndexNotFoundError(
-                    f"There is no store in {folder}.", advice="Fill one: `citedesk ingest SOURCE...`."
-                )
-            self._create(fingerprint, splitter)
-        self._check(fingerprint, splitter)
+                raise absent(folder)
+            self._create()
+        self._check()
 
     def commit(self, batch: Sequence[PreparedArticle]) -> int:
         """Add or replace articles in one transaction and return the generation it made.
@@ -80,10 +93,14 @@ class LocalArchive:
         """Remove articles from every leg and return how many of them were stored.
 
         Their words and vectors are overwritten on the disk before this returns, unless a reader of an older
-        generation outlasts the wait: then it is logged, and the next write or `close` does it.
+        generation outlasts the wait: then it is logged, and the next write or `close` does it. Many articles
+        are removed in several transactions: after a kill, the same call removes the rest.
         """
         with self._as_writer() as writer:
-            count = writer.delete(article_ids)
+            count = sum(
+                writer.delete(article_ids[first : first + DELETED_TOGETHER])
+                for first in range(0, len(article_ids), DELETED_TOGETHER)
+            )
             if not writer.settle(self._erase_wait_seconds):
                 _LOG.warning(
                     "Deleted articles are hidden but not yet wiped from %s: a reader still holds them.",
@@ -105,6 +122,22 @@ class LocalArchive:
             )
         return {name: decode_head(head) for name, head in found}
 
+    def select(self, where: Filter, urls: Sequence[str] | None = None) -> list[ArticleHead]:
+        """The heads of all stored articles that pass, newest first, also of those that must not be shown.
+
+        `urls`, when given, are the addresses of which an article must have one.
+        """
+        passing, parameters = stored_condition(where)
+        if urls is not None:
+            passing += " AND json_extract(head, '$.url') IN (SELECT value FROM json_each(?))"
+            parameters.append(json.dumps(list(urls)))
+        with self._reading() as catalogue:
+            found = catalogue.all(
+                f"SELECT head FROM articles WHERE {passing} ORDER BY published DESC, article_id",  # noqa: S608
+                parameters,
+            )
+        return [decode_head(head) for (head,) in found]
+
     def deleted(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the ids that were deleted on purpose and must not come back by re-ingest."""
         with self._reading() as catalogue:
@@ -119,22 +152,23 @@ class LocalArchive:
     def view(self) -> Iterator[LocalView]:
         """Hold one generation for as long as the block runs; never blocks a writer."""
         with self._reading() as catalogue:
-            reader = self._files.reader()
             catalogue.begin()
             try:
+                layout = self._layout(catalogue)
+                files = self._files(layout)
                 pinned: list[Legs] = []
 
                 def legs() -> Legs:
                     if not pinned:
-                        pinned.append(self._legs_of(catalogue))
+                        pinned.append(self._legs_of(catalogue, layout))
                     return pinned[0]
 
-                view = LocalView(catalogue, self._files, reader, legs, self._clock)
-                if self._legs is not None:  # not before a first search: lists need no vectors in memory
-                    legs()
-                yield view
+                with files.reader() as reader:
+                    view = LocalView(catalogue, files, reader, legs, self._clock)
+                    if self._legs is not None:  # not before a first search: lists need no vectors in memory
+                        legs()
+                    yield view
             finally:
-                reader.close()
                 catalogue.end()
 
     def close(self) -> None:
@@ -158,75 +192,49 @@ class LocalArchive:
     ) -> None:
         self.close()
 
-    def _create(self, fingerprint: Fingerprint, splitter: str) -> None:
+    def _create(self) -> None:
         with disk_errors(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._files.folder.mkdir(mode=0o700, exist_ok=True)
-            self._lock.acquire()
+            (self._folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
+            self._lock.acquire(self._lock_wait_seconds)
         try:
-            if _is_laid_out(self._folder):  # another process was faster
-                return
-            path = self._folder / FILE_NAME
-            with disk_errors(path):
-                path.touch(mode=0o600)  # SQLite gives its side files the same rights
-            catalogue = Catalogue(path)
-            try:
-                counters = ("generation", "next_passage", "next_article", "next_segment")
-                catalogue.create(
-                    [
-                        ("schema", SCHEMA_VERSION),
-                        ("splitter", splitter),
-                        *_fields(fingerprint).items(),
-                        *((name, 0) for name in counters),
-                    ]
-                )
-            finally:
-                catalogue.close()
-            with disk_errors(self._folder):
-                sync_folder(self._folder)
+            create(self._folder, self._fingerprint, self._splitter)
         finally:
             self._lock.release()
 
-    def _check(self, fingerprint: Fingerprint, splitter: str) -> None:
+    def _check(self) -> None:
+        """Also that each vector file is there and whole in size."""
         with self._reading() as catalogue:
-            meta, schema = catalogue.meta(), catalogue.number("schema")
-            if schema != SCHEMA_VERSION:
-                raise IndexMismatchError(
-                    f"The store in {self._folder} has format {schema}, this version reads {SCHEMA_VERSION}.",
-                    advice="Install a newer citedesk."
-                    if schema > SCHEMA_VERSION
-                    else "Ingest the articles into a new --store.",
-                )
-            stored = _fingerprint(catalogue)
-            if stored != fingerprint:
-                raise IndexMismatchError(
-                    f"The store in {self._folder} was built with {_described(stored)},"
-                    f" but {_described(fingerprint)} is configured.",
-                    advice=f"Set CITEDESK_EMBEDDER={stored.name}, or ingest the articles into a new --store.",
-                )
-            if meta.get("splitter") != splitter:
-                raise IndexMismatchError(
-                    f"The store in {self._folder} was split with {meta.get('splitter')!r},"
-                    f" but {splitter!r} is configured.",
-                    advice="Set CITEDESK_PASSAGE_CHARACTERS back, or ingest the articles into a new --store.",
-                )
             catalogue.begin()  # while this transaction is open no writer removes a file of its segments
             try:
+                files = self._files(self._layout(catalogue))
                 for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
-                    self._files.check(segment, rows)
+                    files.check(segment, rows)
             finally:
                 catalogue.end()
 
-    def _legs_of(self, catalogue: Catalogue) -> Legs:
+    def _layout(self, catalogue: Catalogue) -> Layout:
+        """How to read the catalogue's generation; raises IndexMismatchError when that is not for us."""
+        layout = read_layout(catalogue)
+        check_layout(self._folder, layout, self._fingerprint, self._splitter)
+        return layout
+
+    def _files(self, layout: Layout) -> SegmentFiles:
+        return layout.files(self._folder)
+
+    def _legs_of(self, catalogue: Catalogue, layout: Layout) -> Legs:
         """The legs of the generation the open transaction sees."""
-        generation = catalogue.number("generation")
+        files = self._files(layout)
         with self._moving_legs:
-            if self._legs is None or self._legs.generation < generation:
-                self._legs = bring_forward(self._legs or empty_legs(), catalogue, self._files)
-            if self._legs.generation == generation:
-                return self._legs
+            if self._legs_epoch < layout.epoch:
+                self._legs, self._legs_epoch = None, layout.epoch
+            if self._legs_epoch == layout.epoch:
+                if self._legs is None or self._legs.generation < layout.generation:
+                    self._legs = bring_forward(self._legs or empty_legs(), catalogue, files)
+                if self._legs.generation == layout.generation:
+                    return self._legs
         # This view was opened before the legs were first loaded, and the archive has moved on since.
-        return bring_forward(empty_legs(), catalogue, self._files)
+        return bring_forward(empty_legs(), catalogue, files)
 
     @contextmanager
     def _as_writer(self) -> Iterator[Writer]:
@@ -238,13 +246,21 @@ class LocalArchive:
                 )
             if self._writer is None:
                 with disk_errors(self._folder):
-                    self._lock.acquire()
+                    self._lock.acquire(self._lock_wait_seconds)
                 try:
-                    self._writer = Writer(Catalogue(self._folder / FILE_NAME), self._files, self._tokenisers)
+                    self._writer = self._new_writer()
                 except IndexStoreError:
                     self._lock.release()
                     raise
             yield self._writer
+
+    def _new_writer(self) -> Writer:
+        catalogue = Catalogue(self._folder / FILE_NAME)
+        try:
+            return Writer(catalogue, self._files(self._layout(catalogue)), self._tokenisers)
+        except IndexStoreError:
+            catalogue.close()
+            raise
 
     @contextmanager
     def _reading(self) -> Iterator[Catalogue]:
@@ -252,8 +268,11 @@ class LocalArchive:
         with self._pool:
             self._check_open()
             catalogue = self._idle.pop() if self._idle else None
+        if catalogue is not None and catalogue.is_replaced:  # by a backup that was put back
+            catalogue.close()
+            catalogue = None
         if catalogue is None:
-            catalogue = Catalogue(self._folder / FILE_NAME, _read_mode(self._folder))
+            catalogue = open_catalogue(self._folder)
         try:
             yield catalogue
         finally:
@@ -270,11 +289,11 @@ class LocalArchive:
 
 def stored_fingerprint(folder: Path) -> Fingerprint | None:
     """Which embedder the store in that folder was built with; None where there is no store."""
-    if not _is_laid_out(folder):
+    if not is_laid_out(folder):
         return None
-    catalogue = Catalogue(folder / FILE_NAME, _read_mode(folder))
+    catalogue = open_catalogue(folder)
     try:
-        return _fingerprint(catalogue)
+        return read_layout(catalogue).fingerprint
     finally:
         catalogue.close()
 
@@ -283,49 +302,3 @@ def disk_bytes(folder: Path) -> int:
     """Size of all files of the store in bytes."""
     with disk_errors(folder):
         return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _is_laid_out(folder: Path) -> bool:
-    """Whether there is a store; raises IndexDamagedError where only the rest of one is."""
-    path = folder / FILE_NAME
-    if path.is_file():
-        catalogue = Catalogue(path, _read_mode(folder))
-        try:
-            if catalogue.is_laid_out:
-                return True
-        finally:
-            catalogue.close()
-    with disk_errors(folder):
-        if any((folder / FOLDER).glob("*.f16")):
-            raise damaged(path, "it is missing or empty, but its vectors are there")
-    return False
-
-
-def _read_mode(folder: Path) -> str:
-    return "rw" if os.access(folder, os.W_OK) and os.access(folder / FILE_NAME, os.W_OK) else "ro"
-
-
-def _fields(fingerprint: Fingerprint) -> dict[str, object]:
-    return {
-        "embedder": fingerprint.name,
-        "embedder_revision": fingerprint.revision,
-        "embedder_dimension": fingerprint.dimension,
-        "embedder_probe_sha256": fingerprint.probe_sha256,
-    }
-
-
-def _fingerprint(catalogue: Catalogue) -> Fingerprint:
-    meta, dimension = catalogue.meta(), catalogue.number("embedder_dimension")
-    try:
-        return Fingerprint(
-            meta["embedder"], meta["embedder_revision"], dimension, meta["embedder_probe_sha256"]
-        )
-    except KeyError as error:
-        raise damaged(catalogue.path, f"{error} is missing") from error
-
-
-def _described(fingerprint: Fingerprint) -> str:
-    return (
-        f"{fingerprint.name!r} (revision {fingerprint.revision}, {fingerprint.dimension} dimensions,"
-        f" probe {fingerprint.probe_sha256[:12]})"
-    )

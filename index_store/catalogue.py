@@ -91,6 +91,7 @@ class Catalogue:
     def __init__(self, path: Path, mode: str = "rw") -> None:
         """`mode` is SQLite's: `rw` for an existing file, `ro` for one that cannot be written."""
         self.path = path
+        self._file = _file_number(path)
         # SQLite reads a WAL file without writing only if its side files are there, or nobody can change it.
         log = path.with_name(path.name + "-wal")
         immutable = "&immutable=1" if mode == "ro" and not log.exists() else ""
@@ -123,6 +124,11 @@ class Catalogue:
         """Whether the tables are there."""
         return bool(self.all("SELECT 1 FROM sqlite_schema WHERE name = 'meta'"))
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file has the path since: this connection still reads the old one."""
+        return self._file != _file_number(self.path)
+
     def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Execute one statement and return how many rows it changed."""
         with self._translated():
@@ -142,15 +148,19 @@ class Catalogue:
         """The only row of a query that always has one."""
         return self.all(sql, parameters)[0]
 
-    def batches(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
-        """The rows of a query in lists of a thousand, read as they are asked for."""
+    def batches(self, sql: str, parameters: Sequence[object] = (), size: int = 1000) -> Iterator[list[Row]]:
+        """The rows of a query in lists of `size`, read as they are asked for."""
         with self._translated():
             cursor = self._connection.execute(sql, parameters)
-            batch = cursor.fetchmany(1000)
+            batch = cursor.fetchmany(size)
         while batch:
             yield batch
             with self._translated():
-                batch = cursor.fetchmany(1000)
+                batch = cursor.fetchmany(size)
+
+    def decode_leniently(self) -> None:
+        """Give text that is no UTF-8 with replacement characters, so that only its digest is wrong."""
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -185,6 +195,22 @@ class Catalogue:
     def set_meta(self, values: Iterable[tuple[str, object]]) -> None:
         """Write entries of `meta`."""
         self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in values])
+
+    def copy_to(self, other: "Catalogue") -> None:
+        """Replace everything in another file by what this connection sees, in one transaction of that file.
+
+        Readers of the other go on with what they had. It must be empty or of the same page size.
+        """
+        with self._translated():
+            self._connection.backup(other._connection)
+
+    def vacuum(self) -> None:
+        """Write the file anew without free pages, through the log: readers go on, a kill harms nothing."""
+        self.run("PRAGMA temp_store=FILE")  # in memory it would take as much as the file has
+        try:
+            self.run("VACUUM")
+        finally:
+            self.run("PRAGMA temp_store=MEMORY")
 
     def checkpoint(self, wait_seconds: float) -> bool:
         """Bring the log into the file and cut it; False while someone still reads an older generation.
@@ -229,6 +255,14 @@ class Catalogue:
         return IndexStoreError(
             f"{self.path} cannot be used: {error}.", advice="Check the folder's rights and the disk."
         )
+
+
+def _file_number(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:  # opening it says why
+        return None
+    return found.st_dev, found.st_ino
 
 
 def digest(*parts: bytes | str) -> int:

@@ -1,6 +1,7 @@
 """Durable files: nothing counts as written before it and its folder entry are on the disk."""
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,42 @@ def replace_file(path: Path, content: bytes) -> None:
     with disk_errors(path):
         temporary.replace(path)
         sync_folder(path.parent)
+
+
+def copy_file(source: Path, target: Path) -> str:
+    """Copy a file, durable with its folder entry, and return the SHA-256 of what was read, in hex."""
+    seen = hashlib.sha256()
+    try:
+        with source.open("rb") as file:
+            write_file(target, _hashed(file, seen))
+    except OSError as error:
+        raise store_error(source, error) from error
+    return seen.hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hex. Never of a database that this process has open.
+
+    Closing any handle of such a file would drop SQLite's locks on it.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise store_error(path, error) from error
+
+
+def make_private(folder: Path) -> None:
+    """Create a folder that only its owner may enter."""
+    with disk_errors(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with everything in it, if it is there."""
+    with disk_errors(folder):
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def read_exactly(handle: int, size: int, offset: int, path: Path) -> bytes:
@@ -108,7 +145,8 @@ def damaged(path: Path, what: str) -> IndexDamagedError:
     """The error for a file that is not what was written."""
     return IndexDamagedError(
         f"{path} is damaged: {what}.",
-        advice="Put back a copy of the whole folder, or ingest the articles into a new --store.",
+        advice="See what is damaged: `citedesk verify`. Then `citedesk rebuild` derives anew what it can, and"
+        " `citedesk restore` puts back a backup.",
     )
 
 
@@ -120,6 +158,12 @@ def disk_full(path: Path) -> IndexStoreError:
         f"The disk is full: {path} could not be written, {free} free.",
         advice="Free some space and try again; what was stored before is intact.",
     )
+
+
+def _hashed(file: BinaryIO, seen: "hashlib._Hash") -> Iterator[bytes]:
+    while chunk := file.read(1 << 20):
+        seen.update(chunk)
+        yield chunk
 
 
 def _check_size(path: Path, size: int) -> None:

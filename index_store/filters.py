@@ -22,8 +22,15 @@ def epoch(moment: datetime) -> float:
 
 def condition(where: Filter) -> tuple[str, list[object]]:
     """The SQL condition over a row of `articles`, and its parameters."""
-    parts = [f"status <> '{ArticleStatus.RETRACTED}'", "(embargo IS NULL OR embargo <= ?)"]
-    parameters: list[object] = [epoch(where.now)]
+    passing, parameters = stored_condition(where)
+    visible = f"status <> '{ArticleStatus.RETRACTED}' AND (embargo IS NULL OR embargo <= ?)"
+    return f"{visible} AND {passing}", [epoch(where.now), *parameters]
+
+
+def stored_condition(where: Filter) -> tuple[str, list[object]]:
+    """The same without regard to what must not be shown: retracted articles and those under embargo pass."""
+    parts = ["1"]
+    parameters: list[object] = []
     # A comparison with NULL is not true, so an article without a date passes none of them.
     for operator, bound in ((">=", where.window.since), ("<", where.window.until), ("<=", where.as_of)):
         if bound is not None:

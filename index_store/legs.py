@@ -163,8 +163,7 @@ def bring_forward(legs: Legs, catalogue: Catalogue, files: SegmentFiles) -> Legs
 def _vectors(added: IntArray, files: SegmentFiles) -> HalfMatrix:
     """The vectors of passages `(passage_id, _, _, segment, row, checksum)`, ids and so segments ascending."""
     pieces = []
-    reader = files.reader()
-    try:
+    with files.reader() as reader:
         cuts = np.flatnonzero(np.diff(added[:, 3])) + 1
         for begin, end in pairwise([0, *cuts.tolist(), len(added)]):
             segment, rows = int(added[begin, 3]), added[begin:end, 4]
@@ -178,8 +177,6 @@ def _vectors(added: IntArray, files: SegmentFiles) -> HalfMatrix:
                     f"the vector of passage {added[begin + bad[0], 0]} is not what was written",
                 )
             pieces.append(piece)
-    finally:
-        reader.close()
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
 

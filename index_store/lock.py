@@ -16,7 +16,8 @@ class WriterLock:
     """The right to write to one store.
 
     The operating system frees the lock when its owner dies, however it dies; what is left then is only the
-    note, which the next owner overwrites.
+    note, which the next owner overwrites. The note decides nothing: its process number may long be another's,
+    and its host another machine.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,16 +29,17 @@ class WriterLock:
         """Whether this object holds the lock."""
         return self._lock.is_locked
 
-    def acquire(self) -> None:
-        """Take the lock or raise IndexLockedError at once, naming the owner."""
+    def acquire(self, wait_seconds: float = 0.0) -> None:
+        """Take the lock, waiting for it as long as that; then raise IndexLockedError, naming the owner."""
         if self.held:
             return
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=wait_seconds, poll_interval=0.05)
         except Timeout as error:
+            waited = f" after {wait_seconds:g} seconds" if wait_seconds else ""
             raise IndexLockedError(
-                f"Another writer is at work on {self._note.parent}: {self._owner()}.",
-                advice="Wait until it has finished, or stop it, then try again.",
+                f"Another writer is at work on {self._note.parent}{waited}: {self._owner()}.",
+                advice="Wait until it has finished (`--wait SECONDS`), or stop it, then try again.",
             ) from error
         owner = {
             "pid": os.getpid(),

@@ -48,7 +48,11 @@ def remove_articles(
         by_segment[passage.segment].append(passage)
     tokens = _Tokens(catalogue, tokenisers)
     for segment, members in by_segment.items():
-        _remove_postings(catalogue, segment, members, tokens)
+        held = catalogue.one("SELECT count(*) FROM passages WHERE segment = ?", [segment])[0]
+        if held == len(members):
+            catalogue.run("DELETE FROM postings WHERE segment = ?", [segment])
+        else:
+            _remove_postings(catalogue, segment, members, tokens)
         words, names = (sum(m.lengths[channel] for m in members) for channel in (WORDS, NAMES))
         catalogue.run(
             "UPDATE segments SET passages = passages - ?, words = words - ?, names = names - ?"
@@ -158,6 +162,7 @@ def _all(catalogue: Catalogue, segment: int) -> Iterator[Row]:
 
 def _places(passages: Iterable[_Stored]) -> Iterator[tuple[int, int, int]]:
     for passage in passages:
-        yield passage.segment, passage.row, 1
+        if passage.row >= 0:  # a rebuild sets it to -1 where it does not know the place
+            yield passage.segment, passage.row, 1
         if passage.sentences:
             yield passage.segment, passage.sentence_row, passage.sentences

@@ -5,7 +5,9 @@ in the file says what is what; the catalogue knows, and holds a digest for each 
 """
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import shake_256
 from pathlib import Path
@@ -18,6 +20,9 @@ from index_store.files import damaged, disk_errors, read_exactly, store_error, w
 from rag.domain import FloatMatrix, IntArray
 
 FOLDER = "segments"
+"""Where they lie at first; folders of later generations have a number after it."""
+UNFINISHED = "reembed.json"
+"""The file that marks such a folder as the unfinished work of a change of embedder."""
 
 HalfMatrix: TypeAlias = NDArray[np.float16]
 
@@ -74,8 +79,8 @@ def _odd_numbers(count: int) -> NDArray[np.uint64]:
 class SegmentFiles:
     """The vector files of one store."""
 
-    def __init__(self, store: Path, dimension: int) -> None:
-        self.folder = store / FOLDER
+    def __init__(self, store: Path, dimension: int, name: str = FOLDER) -> None:
+        self.store, self.folder = store, store / name
         self.dimension = dimension
         self.row_bytes = dimension * 2
 
@@ -108,11 +113,28 @@ class SegmentFiles:
         """Files that belong to none of the segments: left by a kill or a merge."""
         known = {self.path(segment) for segment in segments}
         with disk_errors(self.folder):
-            return [path for path in self.folder.iterdir() if path not in known]
+            return sorted(path for path in self.folder.iterdir() if path not in known)
 
-    def reader(self) -> "SegmentReader":
-        """Access to the rows; close it after use."""
-        return SegmentReader(self)
+    def beside(self) -> list[Path]:
+        """Folders of vectors that this store does not use: being built, or left by a change of embedder."""
+        with disk_errors(self.store):
+            found = [path for path in self.store.glob(f"{FOLDER}*") if path.is_dir()]
+        return sorted(path for path in found if path != self.folder)
+
+    def next_folder(self) -> str:
+        """A name for a folder of vectors that neither is there nor is in use."""
+        names = [self.folder.name, *(path.name for path in self.beside())]
+        numbers = [int(found[1]) for name in names if (found := re.fullmatch(rf"{FOLDER}-(\d+)", name))]
+        return f"{FOLDER}-{max(numbers, default=0) + 1}"
+
+    @contextmanager
+    def reader(self) -> Iterator["SegmentReader"]:
+        """Access to the rows while the block runs."""
+        opened = SegmentReader(self)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 class SegmentReader:

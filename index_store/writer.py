@@ -14,16 +14,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index_store.catalogue import Catalogue
-from index_store.files import disk_errors, sync_folder
+from index_store.files import disk_errors, remove_folder, sync_folder
 from index_store.filters import fold
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.merge import merge_small
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
-from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
+from index_store.steps import Step, reached
+from index_store.vectors import UNFINISHED, SegmentFiles, checksums, checksums_of_slices, to_half
 from index_store.view import passage_digest
 from rag.domain import Article, PreparedArticle
 from rag.errors import EmbedderError, IndexStoreError
+
+STAGED = "restore.new"
+"""A folder in the store's own in which a backup is made ready; without its process it is a left-over."""
 
 
 @dataclass(slots=True)
@@ -55,14 +59,21 @@ class Writer:
         self.settle(0)
         while merge_small(self._catalogue, self._files):
             self._unsettled = True
-        versions = self._versions([item.article.article_id for item in prepared])
-        segment = self._catalogue.number("next_segment")
-        rows = self._files.write(segment, _vectors(prepared)) if any(i.passages for i in prepared) else 0
-        generation = self._insert(prepared, versions, segment, rows)
-        if any(key is not None for key, _ in versions.values()):
-            self._unsettled = True
+        generation = self._write(prepared, self._versions([item.article.article_id for item in prepared]))
         self.settle(0)
         return generation
+
+    def replace(self, prepared: Sequence[PreparedArticle]) -> None:
+        """Give stored articles new passages and vectors; their content and version stay what they are."""
+        for item in prepared:
+            check_prepared(item, self._files.dimension)
+        chosen = json.dumps([item.article.article_id for item in prepared])
+        keys = self._catalogue.all(
+            "SELECT article_id, article_key, version FROM articles"
+            " WHERE article_id IN (SELECT value FROM json_each(?))",
+            [chosen],
+        )
+        self._write(prepared, {name: (key, version) for name, key, version in keys})
 
     def delete(self, article_ids: Sequence[str]) -> int:
         """Remove articles and return how many were stored; `settle` wipes what they left on the disk."""
@@ -76,11 +87,13 @@ class Writer:
             self._unsettled = True
             generation = self._catalogue.number("generation") + 1
             with self._catalogue.transaction():
+                reached(Step.WRITE_ROWS)
                 remove_articles(self._catalogue, self._tokenisers, [row[0] for row in stored], generation)
                 self._catalogue.many(
                     "INSERT OR REPLACE INTO tombstones VALUES (?, ?, 0)", [row[1:] for row in stored]
                 )
                 self._catalogue.set_meta([("generation", generation)])
+                reached(Step.SWITCH)
         return len(stored)
 
     def restore(self, article_ids: Sequence[str]) -> None:
@@ -90,6 +103,10 @@ class Writer:
                 "UPDATE tombstones SET restored = 1 WHERE article_id = ?", [(name,) for name in article_ids]
             )
 
+    def unsettle(self) -> None:
+        """Note that a clean-up is due, because something was changed behind this writer's back."""
+        self._unsettled = True
+
     def settle(self, wait_seconds: float) -> bool:
         """Wipe removed text and vectors from the disk and remove left-over files; whether that is done.
 
@@ -97,6 +114,7 @@ class Writer:
         """
         if not self._unsettled:
             return True
+        reached(Step.CLEAN)
         if not self._catalogue.checkpoint(wait_seconds):
             return False
         segments = [row[0] for row in self._catalogue.all("SELECT segment FROM segments")]
@@ -106,17 +124,33 @@ class Writer:
             by_segment[segment].append((row, rows))
         for segment in by_segment.keys() & set(segments):
             self._files.wipe(segment, by_segment[segment])
-        strays = self._files.strays(segments)
-        with disk_errors(self._files.folder):
-            for path in strays:
-                path.unlink()
-            if strays:
-                sync_folder(self._files.folder)
+        self._remove_strays(segments, by_segment.keys())
         if erasures:
             with self._catalogue.transaction():
                 self._catalogue.run("DELETE FROM erasures")
         self._unsettled = False
         return True
+
+    def _remove_strays(self, segments: Sequence[int], erased: Iterable[int]) -> None:
+        """Remove files that no generation needs, also of a change of embedder that has not finished.
+
+        There a segment's file must not outlive one of its passages; embedding the rest again is cheap.
+        """
+        known = set(segments)
+        gone = self._files.strays(known)
+        for folder in self._files.beside():
+            if (folder / UNFINISHED).exists():
+                beside = SegmentFiles(self._files.store, self._files.dimension, folder.name)
+                gone += [p for p in beside.strays(known - set(erased)) if p.name != UNFINISHED]
+            else:
+                gone += [*folder.iterdir(), folder]
+        remove_folder(self._files.store / STAGED)
+        with disk_errors(self._files.folder):
+            for path in gone:
+                path.rmdir() if path.is_dir() else path.unlink()
+            for folder in {path.parent for path in gone}:
+                if folder.is_dir():
+                    sync_folder(folder)
 
     def close(self) -> None:
         """Tidy up as far as readers let us, and close the connection."""
@@ -124,6 +158,16 @@ class Writer:
             self.settle(0)
         finally:
             self._catalogue.close()
+
+    def _write(self, prepared: Sequence[PreparedArticle], versions: dict[str, tuple[int | None, int]]) -> int:
+        """Store the articles under these versions, in place of those of the keys; returns the generation."""
+        segment = self._catalogue.number("next_segment")
+        reached(Step.WRITE_VECTORS)
+        rows = self._files.write(segment, _vectors(prepared)) if any(i.passages for i in prepared) else 0
+        generation = self._insert(prepared, versions, segment, rows)
+        if any(key is not None for key, _ in versions.values()):
+            self._unsettled = True
+        return generation
 
     def _versions(self, article_ids: Iterable[str]) -> dict[str, tuple[int | None, int]]:
         """For each id the key of the stored article, if any, and the version that comes next."""
@@ -160,6 +204,7 @@ class Writer:
         segment = _Segment(number, first_id, 0, count, [], ([], []))
         try:
             with catalogue.transaction():
+                reached(Step.WRITE_ROWS)
                 if replaced := [old for old, _ in versions.values() if old is not None]:
                     remove_articles(catalogue, self._tokenisers, replaced, generation)
                 for place, item in enumerate(prepared):
@@ -176,7 +221,8 @@ class Writer:
                         ("next_segment", number + 1),
                     ]
                 )
-        except IndexStoreError:
+                reached(Step.SWITCH)
+        except BaseException:
             self._unsettled = True
             with suppress(IndexStoreError):  # the first error is the one to tell; the file is removed later
                 self.settle(0)
@@ -236,6 +282,7 @@ class Writer:
         self._catalogue.many(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", segment.passages
         )
+        reached(Step.WRITE_LEXICAL)
         for channel in (WORDS, NAMES):
             self._catalogue.many(
                 "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -1,13 +1,15 @@
 """Settings -> a desk that answers or a builder that ingests: the one module that chooses concrete parts."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index_store.archive import LocalArchive, disk_bytes, stored_fingerprint
 from index_store.catalogue import SCHEMA_VERSION
+from index_store.journal import LocalJournal
+from index_store.keyring import LocalKeyring
 from index_store.lexical import Tokenisers
 from rag.answer.compose import VERBATIM
 from rag.answer.verbatim import VerbatimAnswerer
@@ -137,6 +139,36 @@ def open_archive(settings: Settings, *, writable: bool = False) -> Iterator[Loca
     splitter = splitter_identity(settings.passage_characters)
     with LocalArchive(settings.store, fingerprint, splitter, TOKENISERS, writable=writable) as archive:
         yield archive
+
+
+def open_journal(settings: Settings) -> LocalJournal:
+    """What the service of this store remembers; nothing is written before the first answer is kept."""
+    return LocalJournal(
+        settings.store,
+        answers=settings.kept_answers,
+        sessions=settings.kept_sessions,
+        turns=settings.session_turns,
+    )
+
+
+def open_keyring(settings: Settings) -> LocalKeyring:
+    """The keys of the API of this store."""
+    return LocalKeyring(settings.store)
+
+
+def erase_articles(settings: Settings, article_ids: Sequence[str]) -> list[str]:
+    """Delete articles from the store and from every kept answer; returns those that were stored.
+
+    Interrupted between the two, the answers are emptied when the service opens next, or by the same delete
+    again: what is deleted on purpose stays known. Raises IndexNotFoundError, IndexLockedError.
+    """
+    with open_archive(settings, writable=True) as archive:
+        stored = archive.heads_of(article_ids)
+        found = [article_id for article_id in article_ids if article_id in stored]
+        if found:
+            archive.delete(found)
+    open_journal(settings).scrub(article_ids)
+    return found
 
 
 def diagnose(settings: Settings, origins: Mapping[str, str]) -> Iterator[Finding]:

@@ -33,7 +33,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 articles = typer.Typer(help="List, show or delete stored articles.", rich_markup_mode=None)
+keys = typer.Typer(help="Make, list or revoke keys of the API.", rich_markup_mode=None)
 app.add_typer(articles, name="articles")
+app.add_typer(keys, name="keys")
 app.add_typer(evaluation, name="eval")
 
 Store = Annotated[
@@ -69,6 +71,20 @@ Languages = Annotated[
 ]
 Authors = Annotated[
     list[str] | None, typer.Option("--author", metavar="NAME", help="Only by this author; may be repeated.")
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Who writes: verbatim, ollama:NAME or openai:NAME [CITEDESK_MODEL, else verbatim].",
+    ),
+]
+AnswerLanguage = Annotated[
+    str | None, typer.Option("--answer-language", metavar="CODE", help="Language to answer in, e.g. en.")
+]
+MaxSentences = Annotated[
+    int | None, typer.Option("--max-sentences", min=1, max=10, metavar="N", help="Most sentences to show.")
 ]
 
 
@@ -112,21 +128,9 @@ def ingest(
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="In any language.")],
     store: Store = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            metavar="MODEL",
-            help="Who writes: verbatim, ollama:NAME or openai:NAME [CITEDESK_MODEL, else verbatim].",
-        ),
-    ] = None,
-    answer_language: Annotated[
-        str | None, typer.Option("--answer-language", metavar="CODE", help="Language of the answer, e.g. en.")
-    ] = None,
-    max_sentences: Annotated[
-        int | None,
-        typer.Option("--max-sentences", min=1, max=10, metavar="N", help="Most sentences to show."),
-    ] = None,
+    model: Model = None,
+    answer_language: AnswerLanguage = None,
+    max_sentences: MaxSentences = None,
     since: Since = None,
     until: Until = None,
     source: Sources = None,
@@ -152,22 +156,9 @@ def ask(
 @app.command()
 def chat(
     store: Store = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            metavar="MODEL",
-            help="Who writes: verbatim, ollama:NAME or openai:NAME [CITEDESK_MODEL, else verbatim].",
-        ),
-    ] = None,
-    answer_language: Annotated[
-        str | None,
-        typer.Option("--answer-language", metavar="CODE", help="Language of the answers, e.g. en."),
-    ] = None,
-    max_sentences: Annotated[
-        int | None,
-        typer.Option("--max-sentences", min=1, max=10, metavar="N", help="Most sentences to show."),
-    ] = None,
+    model: Model = None,
+    answer_language: AnswerLanguage = None,
+    max_sentences: MaxSentences = None,
     since: Since = None,
     until: Until = None,
     source: Sources = None,
@@ -219,6 +210,58 @@ def search(
         passages=passages,
         as_json=as_json,
     )
+
+
+@app.command()
+def serve(
+    store: Store = None,
+    host: Annotated[
+        str,
+        typer.Option("--host", metavar="ADDRESS", help="Where to listen; without keys this machine only."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, metavar="N", help="Port; 0 takes a free one.")
+    ] = 8000,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, metavar="N", help="Processes that answer.")
+    ] = 1,
+    model: Model = None,
+) -> int:
+    """Serve the chat API and its page until stopped."""
+    from rag.commands import serve as service
+
+    return service.serve(_load(store, model).settings, host=host, port=port, workers=workers)
+
+
+@keys.command("add")
+def keys_add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is.")],
+    store: Store = None,
+    write: Annotated[bool, typer.Option("--write", help="May also send and delete articles.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Make a key and show it, this once."""
+    from rag.commands import keys as commands
+
+    return commands.add(_load(store).settings, name, writes=write, as_json=as_json)
+
+
+@keys.command("list")
+def keys_list(store: Store = None, as_json: AsJson = False) -> int:
+    """List names and rights of the keys."""
+    from rag.commands import keys as commands
+
+    return commands.list_keys(_load(store).settings, as_json=as_json)
+
+
+@keys.command("revoke")
+def keys_revoke(
+    name: Annotated[str, typer.Argument(metavar="NAME")], store: Store = None, as_json: AsJson = False
+) -> int:
+    """Take a key away, at once."""
+    from rag.commands import keys as commands
+
+    return commands.revoke(_load(store).settings, name, as_json=as_json)
 
 
 @articles.command("list")

@@ -293,7 +293,8 @@ class Query:
     """A question understood. `content` is its text without question and function words.
 
     `statement` is set when the query is itself a sentence, looking for its twin or translation; `latest` when
-    the newest of what is relevant is to come first.
+    the newest of what is relevant is to come first; `headlines` when it names no topic and so wants the main
+    stories, of a window or the newest.
     """
 
     text: str
@@ -303,6 +304,7 @@ class Query:
     where: Filter
     statement: bool = False
     latest: bool = False
+    headlines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

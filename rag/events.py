@@ -12,7 +12,7 @@ from rag.domain import Answer, AnswerSentence, ArticleHead, Citation
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What is being done now: `retrieve`, `write` or `check`."""
+    """What is being done now: `condense` (a follow-up), `retrieve` or `write`."""
 
     name: str
 

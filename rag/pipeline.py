@@ -25,6 +25,7 @@ from rag.messages import say
 from rag.protocols import Archive, ArchiveView, Embedder, Limits
 from rag.recency import newest_first, without_older
 from rag.retrieve import Retrieval, Retriever
+from rag.stopping import until
 from rag.understand import clean_question, understand
 
 
@@ -125,16 +126,24 @@ class NewsDesk:
         raise RuntimeError("the stream of an answer ended without one")
 
     async def stream(
-        self, question: str, options: AskOptions | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        options: AskOptions | None = None,
+        history: Sequence[Turn] = (),
+        stop: asyncio.Event | None = None,
     ) -> AsyncGenerator[Event, None]:
         """What happens on the way to an answer, `Ended` last. Raises InputError before the first event.
 
-        Sentences come only after they were checked. Closing the generator stops the model.
+        Sentences come only after they were checked. Closing the generator stops the model; setting `stop`
+        does too, and ends with what was written so far as an incomplete answer.
         """
         started = time.perf_counter()
         options = options or AskOptions()
+        text = clean_question(question, self._question_characters)
         writer = self._writer(options.model or self._model)
-        asked = await self._asked(question, options, history, writer)
+        if history:
+            yield Stage("condense")
+        asked = await self._asked(text, options, history, writer)
         draft = Draft()
         yield Stage("retrieve")
         allowance = await self._allowance(writer, draft)
@@ -143,7 +152,7 @@ class NewsDesk:
         answer = reading.base
         if writer is not None and answer.status is not Status.REFUSED:
             yield Stage("write")
-            async with aclosing(self._written(writer, asked, reading, draft)) as ready:
+            async with aclosing(self._written(writer, asked, reading, draft, stop)) as ready:
                 async for event in ready:
                     yield event
             answer = await asyncio.to_thread(self._finished, asked, reading, draft, writer)
@@ -170,13 +179,12 @@ class NewsDesk:
 
     async def _asked(
         self,
-        question: str,
+        text: str,
         options: AskOptions,
         history: Sequence[Turn],
         writer: WrittenAnswerer | None,
     ) -> Asked:
         """The question with what it takes from the conversation, understood."""
-        text = clean_question(question, self._question_characters)
         standalone, language = await self._standalone(text, options, history, writer)
         query = self.query(standalone, options)
         return Asked(
@@ -230,6 +238,7 @@ class NewsDesk:
         asked: Asked,
         reading: "_Reading",
         draft: Draft,
+        stop: asyncio.Event | None,
     ) -> AsyncGenerator[SentenceReady, None]:
         """The sentences of the model that may be shown; `draft` keeps them and how the stream ended."""
         briefing = reading.briefing
@@ -246,12 +255,14 @@ class NewsDesk:
         today = asked.as_of.astimezone(self._zone)
         task = Task(asked.query.text, asked.answer_language, today, asked.most_sentences)
         try:
-            async with aclosing(writer.write(task, briefing, draft.tally)) as sentences:
+            async with aclosing(until(writer.write(task, briefing, draft.tally), stop)) as sentences:
                 async for written in sentences:
                     new = draft.add(written, briefing, reading.relevance(written, briefing))
                     yield SentenceReady(len(draft.sentences) - 1, draft.sentences[-1], new)
         except ModelError as error:
             draft.failure = _failure(error)
+        if stop is not None and stop.is_set() and not draft.failure:
+            draft.failure = Failure("shutting_down", "The service was stopped.", "Ask again in a moment.")
         if draft.tally.cut and not draft.failure:
             draft.failure = Failure(
                 "answer_cut",

@@ -1,9 +1,10 @@
 """What the pipeline asks of its replaceable parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from rag.domain import (
     Article,
@@ -197,6 +198,85 @@ class Archive(Protocol):
 
     def close(self) -> None:
         """Release files and locks; closing twice does nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """Whose key of the API it is; the key itself is nowhere."""
+
+    name: str
+    writes: bool
+    created: datetime
+
+
+class Keyring(Protocol):
+    """The keys of the API."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no keys, so that the service is for this machine alone."""
+        ...
+
+    def lookup(self, token: bytes) -> KeyRecord | None:
+        """Whose key that is, in a time that tells nothing of any key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A conversation: `title` is its first question; times are ISO 8601, of its first and last answer."""
+
+    session_id: str
+    title: str
+    created_at: str
+    updated_at: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """An answer's document, `good` or `bad`, the reader's words, and the documents before it."""
+
+    document: dict[str, Any]
+    verdict: str
+    comment: str | None
+    before: Sequence[dict[str, Any]]
+
+
+class Journal(Protocol):
+    """What the service remembers of answers; documents are those of the JSON contract."""
+
+    def keep(self, document: dict[str, Any], *, owner: str, session_id: str | None) -> None:
+        """Remember an ended answer; with a session it becomes that one's next turn."""
+        ...
+
+    def turns(self, session_id: str, owner: str) -> list[dict[str, Any]]:
+        """The answers of a conversation, oldest first; empty for one that is unknown to that owner."""
+        ...
+
+    def sessions(self, owner: str, *, limit: int, before: str | None = None) -> list[SessionRecord]:
+        """Conversations of that owner, the one used last first; only those used before that time, if given."""
+        ...
+
+    def forget_session(self, session_id: str, owner: str) -> bool:
+        """Delete a conversation with its answers; False when it is unknown."""
+        ...
+
+    def judge(self, answer_id: str, owner: str, *, verdict: str, comment: str | None, at: str) -> bool:
+        """Store what a reader says of an answer; False when it is unknown."""
+        ...
+
+    def judged(self) -> list[JudgedAnswer]:
+        """Every answer that a reader judged, oldest first."""
+        ...
+
+    def article_ids(self) -> set[str]:
+        """The articles that kept answers used."""
+        ...
+
+    def scrub(self, article_ids: Iterable[str]) -> int:
+        """Empty every answer that used one of these articles, and return how many there were."""
         ...
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from rag.calibration import BM25_B, BM25_K1, RetrievalWeights
 from rag.domain import FloatMatrix, Hit, IntArray, Query, ScoreParts
+from rag.headlines import openings
 from rag.names import name_features
 from rag.protocols import ArchiveView, Channel, Embedder, Lexicon, Limits, PassageRow, Terms
 from rag.soft import SoftCoverage
@@ -68,11 +69,13 @@ class Retriever:
         vector = self.query_vector(query)
         terms = query_terms(query)
         lexicon = view.lexicon(terms)
+        found = Retrieval(query, vector, terms, lexicon, ())
+        if query.headlines:
+            return self._told(view, found)
         limits = limits or self.limits
         if query.statement:
             limits = replace(limits, dense=STATEMENT_REACH * limits.dense)
         ids = view.candidates(vector, terms.words, query.where, limits)
-        found = Retrieval(query, vector, terms, lexicon, ())
         rows = view.rows(ids, terms)
         parts, scores = self._scored(rows, found)
         # Ties are broken by id, so that equal archives rank equally.
@@ -86,6 +89,11 @@ class Retriever:
             for rank, place in enumerate(order.tolist(), 1)
         )
         return replace(found, hits=tuple(hits))
+
+    def _told(self, view: ArchiveView, found: Retrieval) -> Retrieval:
+        """The opening of one article for each of the main stories, in their order, whatever the scores."""
+        hits, _ = self.score(view, openings(view, found.vector, found.query), found)
+        return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)))
 
     def score(
         self, view: ArchiveView, ids: IntArray, retrieval: Retrieval

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
+from rag.dates.asking import WORDS
+from rag.dates.headlines import asks_for_news, names_no_topic
 from rag.dates.windows import QuestionTime, read_time
 from rag.domain import Filter, Query, Span
 from rag.errors import InputError
@@ -49,7 +51,7 @@ def understand(question: str, where: Filter, zone: tzinfo = UTC) -> Query:
     wins and the two are never combined. "Yesterday" is counted in `zone` from `where.as_of`, or else from
     `where.now`. A sentence that looks for its twin keeps its dates as words.
     """
-    language = identify(question)
+    language = _language(question)
     statement = bool(_STATEMENT_END.search(question)) and len(question) >= 20
     when = QuestionTime() if statement else read_time(question, language, where.as_of or where.now, zone)
     searched = question
@@ -59,6 +61,7 @@ def understand(question: str, where: Filter, zone: tzinfo = UTC) -> Query:
     if when.as_of and not where.as_of:
         where = replace(where, as_of=when.as_of)
         searched = _without(question, when.words)
+    headlines = not statement and _wants_headlines(question, language, when, where)
     return Query(
         text=question,
         content=content_words(searched, language),
@@ -66,8 +69,23 @@ def understand(question: str, where: Filter, zone: tzinfo = UTC) -> Query:
         kind=question_kind(question),
         where=where,
         statement=statement,
-        latest=when.latest,
+        latest=when.latest and not headlines,
+        headlines=headlines,
     )
+
+
+def _language(question: str) -> str:
+    """The question's language; a few words that only ask for news are of the language they do so in."""
+    found = identify(question)
+    if found in WORDS or not (asks_for_news(question, "en") and names_no_topic(question, "en")):
+        return found
+    return "en"  # "latest news" looks Indonesian
+
+
+def _wants_headlines(question: str, language: str, when: QuestionTime, where: Filter) -> bool:
+    """Whether any story will do: of a time, or by the word the news, and no topic is named."""
+    timed = bool(where.window) or when.latest or asks_for_news(question, language)
+    return timed and names_no_topic(_without(question, when.words), language)
 
 
 def _without(question: str, spans: Sequence[Span]) -> str:

@@ -52,9 +52,9 @@ def answer_document(answer: Answer) -> Document:
             ],
         },
         "text": answer.text,
-        "sentences": [_sentence(sentence) for sentence in answer.sentences],
-        "citations": [_citation(citation) for citation in answer.citations],
-        "sources": [_source(head) for head in answer.sources],
+        "sentences": [sentence_document(sentence) for sentence in answer.sentences],
+        "citations": [citation_document(citation) for citation in answer.citations],
+        "sources": [source_document(head) for head in answer.sources],
         "error": answer.error
         and {"code": answer.error.code, "message": answer.error.message, "advice": answer.error.advice},
         "confidence": answer.confidence,
@@ -189,7 +189,8 @@ def _fragment_text(text: str) -> str:
     return percent_encode(text, safe="").replace("-", "%2D")
 
 
-def _sentence(sentence: AnswerSentence) -> Document:
+def sentence_document(sentence: AnswerSentence) -> Document:
+    """One sentence of an answer."""
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),
@@ -200,7 +201,8 @@ def _sentence(sentence: AnswerSentence) -> Document:
     }
 
 
-def _citation(citation: Citation) -> Document:
+def citation_document(citation: Citation) -> Document:
+    """One citation: the place, the words, and what is said of their article."""
     head = citation.head
     return {
         "number": citation.number,
@@ -225,7 +227,8 @@ def _citation(citation: Citation) -> Document:
     }
 
 
-def _source(head: ArticleHead | Article) -> Document:
+def source_document(head: ArticleHead | Article) -> Document:
+    """An article as lists and answers name it."""
     return {
         "article_id": head.article_id,
         "version": head.version,
@@ -238,7 +241,7 @@ def _source(head: ArticleHead | Article) -> Document:
 
 
 def _listed(head: ArticleHead | Article) -> Document:
-    return {**_source(head), "status": head.status.value}
+    return {**source_document(head), "status": head.status.value}
 
 
 def _hit(hit: Hit) -> Document:

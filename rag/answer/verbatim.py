@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rag.answer.evidence import Pool, Unit, gather
 from rag.answer.facts import LACKING, FactRanker, Ranking, Scored, less_probable, relevance
+from rag.answer.leads import leads
 from rag.answer.missing import missing_names, missing_numbers
 from rag.answer.stories import RIVALS, rank_story
 from rag.calibration import Calibration
@@ -64,6 +65,8 @@ class VerbatimAnswerer:
         """The level and at most `most` sentences; refused with none when nothing was retrieved."""
         if not found.hits:
             return Choice(Status.REFUSED, None)
+        if found.query.headlines:
+            return _main_stories(view, found, most)
         story = found.query.kind in STORY_KINDS
         pool = gather(view, self._retriever, found, stories=RIVALS if story else 0, reach=STORY_REACH)
         ranking = rank_story(found, pool, self._soft) if story else self._facts.rank(found, pool)
@@ -85,6 +88,15 @@ class VerbatimAnswerer:
         sure = ranking.confidence >= levels.answered and not capped
         status = Status.ANSWERED if sure else Status.CLOSEST
         return Choice(status, ranking.confidence, chosen, context, numbers, names, support, across)
+
+
+def _main_stories(view: ArchiveView, found: Retrieval, most: int) -> Choice:
+    """The leads of the main stories: whatever was published then answers, so there is nothing to judge."""
+    chosen, context = leads(view, found, most)
+    if not chosen:
+        return Choice(Status.REFUSED, None)
+    across = chosen[0].head.language != found.query.language
+    return Choice(Status.ANSWERED, None, chosen, context, support=1.0, across=across)
 
 
 def _missing(

@@ -16,6 +16,19 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What errors call each filter: the options of the command line, unless another door says otherwise."""
+
+    since: str = "--since"
+    until: str = "--until"
+    as_of: str = "--as-of"
+    sources: str = "--source"
+    languages: str = "--language"
+    authors: str = "--author"
+    answer_language: str = "--answer-language"
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowing:
     """The filters as they were typed."""
 
@@ -25,19 +38,21 @@ class Narrowing:
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    named: Named = Named()
 
     def options(
         self, zone: ZoneInfo, *, answer_language: str | None = None, max_sentences: int | None = None
     ) -> AskOptions:
         """What narrows a question or search. Raises InputError for a value that cannot be used."""
         answer_languages = () if answer_language is None else (answer_language,)
+        named = self.named
         return AskOptions(
             window=self._window(zone),
-            as_of=_last_second("--as-of", self.as_of, zone),
-            sources=_names("--source", self.sources),
-            languages=_codes("--language", self.languages),
-            authors=_names("--author", self.authors),
-            answer_language=next(iter(_codes("--answer-language", answer_languages)), None),
+            as_of=_last_second(named.as_of, self.as_of, zone),
+            sources=_names(named.sources, self.sources),
+            languages=_codes(named.languages, self.languages),
+            authors=_names(named.authors, self.authors),
+            answer_language=next(iter(_codes(named.answer_language, answer_languages)), None),
             max_sentences=max_sentences,
         )
 
@@ -54,11 +69,12 @@ class Narrowing:
         )
 
     def _window(self, zone: ZoneInfo) -> Window:
-        since, until = _start("--since", self.since, zone), _end("--until", self.until, zone)
+        first, last = self.named.since, self.named.until
+        since, until = _start(first, self.since, zone), _end(last, self.until, zone)
         if since is not None and until is not None and since >= until:
             raise InputError(
-                f"--since {self.since} is not before the end of --until {self.until}.",
-                advice="Give an earlier --since or a later --until.",
+                f"{first} {self.since} is not before the end of {last} {self.until}.",
+                advice=f"Give an earlier {first} or a later {last}.",
             )
         return Window(since, until)
 

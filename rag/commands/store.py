@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index_store.filters import passes
-from rag.bootstrap import diagnose, open_archive, open_builder
+from rag.bootstrap import diagnose, erase_articles, open_archive, open_builder
 from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
 from rag.commands.output import emit, error_console
@@ -101,14 +101,13 @@ def show_article(settings: Settings, article_id: str, *, as_json: bool) -> int:
 def delete_articles(settings: Settings, article_ids: Sequence[str], *, confirmed: bool, as_json: bool) -> int:
     """Delete articles, after asking unless `confirmed`, and return the exit code."""
     wanted = list(dict.fromkeys(readable("the article id", article_id) for article_id in article_ids))
-    with open_archive(settings, writable=True) as archive:
+    with open_archive(settings) as archive:
         stored = archive.heads_of(wanted)
-        found = [article_id for article_id in wanted if article_id in stored]
-        not_found = [article_id for article_id in wanted if article_id not in stored]
-        if found and not confirmed and not _agreed(found):
-            raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
-        if found:
-            archive.delete(found)
+    found = [article_id for article_id in wanted if article_id in stored]
+    if found and not confirmed and not _agreed(found):
+        raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
+    found = erase_articles(settings, wanted)
+    not_found = [article_id for article_id in wanted if article_id not in found]
     emit(
         as_json=as_json,
         document=lambda: deletion_document(found, not_found),

@@ -84,21 +84,25 @@ class Reply:
     async def lines(self) -> AsyncGenerator[str, None]:
         """Lines without their end, blank ones left out; only line feeds end a line, as JSON may hold others.
 
+        The connection is closed after the last of them, or when nobody reads on.
         Raises ModelTimeoutError, ModelBrokenOffError, ModelInvalidError.
         """
         chunks = self._response.aiter_bytes()
         rest = b""
-        while not self.ended:
-            chunk = await self._next(chunks)
-            self.ended = chunk is None
-            *whole, rest = (rest + (chunk or b"")).split(b"\n")
-            if len(rest) > _LINE_BYTES:
-                raise self._endpoint.garbage(f"a line of more than {_LINE_BYTES:,} bytes")
-            for line in (*whole, rest) if self.ended else whole:
-                if line.strip():
-                    before = self._clock()
-                    yield self._decoded(line)
-                    self._waiting_since += self._clock() - before  # the reader's own time is not waiting
+        try:
+            while not self.ended:
+                chunk = await self._next(chunks)
+                self.ended = chunk is None
+                *whole, rest = (rest + (chunk or b"")).split(b"\n")
+                if len(rest) > _LINE_BYTES:
+                    raise self._endpoint.garbage(f"a line of more than {_LINE_BYTES:,} bytes")
+                for line in (*whole, rest) if self.ended else whole:
+                    if line.strip():
+                        before = self._clock()
+                        yield self._decoded(line)
+                        self._waiting_since += self._clock() - before  # the reader's own time is no wait
+        finally:
+            await self._response.aclose()  # closing `chunks` would not reach the socket
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         import httpx  # noqa: PLC0415

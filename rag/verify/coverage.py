@@ -64,6 +64,11 @@ def content_units(text: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(units))
 
 
+def has_content(text: str, language: str) -> bool:
+    """Whether the text has a word that could be borne out: `It is so.` has none, nor has a bare number."""
+    return any(len(unit) > 1 and not unit.isdigit() for unit in content_units(text, language))
+
+
 def covered_share(units: Sequence[str], texts: Sequence[str], language: str) -> float:
     """Share (0 to 1) of the units that stand in the texts; 1 without units.
 

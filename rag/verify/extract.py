@@ -67,7 +67,7 @@ def quantities_of(source: Normalised, language: str, *, greedy: bool) -> tuple[Q
         (_finished(scan, quantity) for quantity in scan.found), key=lambda found: (found.hint, found.start)
     )
     found = joined(scan.text, found)
-    return (*found, *(shares(found) if greedy else ()))
+    return (*found, *(shares(scan.text, found) if greedy else ()))
 
 
 def _roman(numeral: str) -> float:
@@ -90,12 +90,17 @@ def _finished(scan: Scan, quantity: Quantity) -> Quantity:
     if quantity.hint or quantity.unit == VAGUE:
         return quantity
     text, unit = scan.text, quantity.unit
+    before, after = text[max(0, quantity.start - 14) : quantity.start], text[quantity.end : quantity.end + 8]
+    approximate = bool(_APPROXIMATELY.search(before) or _OR_SO.match(after))
     if not unit:
         unit = unit_beside(text, quantity.start, quantity.end, scan.language)
         digits = text[quantity.start : quantity.end]
-        if unit in ("", "years") and not quantity.written and re.fullmatch(r"(?:1[5-9]|20)\d\d|2100", digits):
+        if (
+            not approximate
+            and unit in ("", "years")
+            and not quantity.written
+            and re.fullmatch(r"(?:1[5-9]|20)\d\d|2100", digits)
+        ):
             unit = YEAR
-    before, after = text[max(0, quantity.start - 14) : quantity.start], text[quantity.end : quantity.end + 8]
-    approximate = bool(_APPROXIMATELY.search(before) or _OR_SO.match(after))
     plain = quantity.plain and (unit in CALENDAR or quantity.largest > 1 or 0 < quantity.largest < 1)
     return replace(quantity, unit=unit, approximate=approximate, plain=plain or unit in CALENDAR)

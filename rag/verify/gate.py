@@ -20,11 +20,11 @@ from rag.domain import UNDETERMINED, Flag, FloatMatrix
 from rag.protocols import Embedder
 from rag.verify.attribution import dropped_attribution
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
-from rag.verify.coverage import content_units, covered_from, covered_share
+from rag.verify.coverage import content_units, covered_from, covered_share, has_content
 from rag.verify.direction import opposites
 from rag.verify.exchange import exchanged_words
 from rag.verify.names import foreign_names
-from rag.verify.names_across import shared_names
+from rag.verify.names_across import doubted_names, shared_names
 from rag.verify.places import strange_places
 from rag.verify.polarity import Polarity, negation
 from rag.verify.quantities import check_quantities
@@ -123,7 +123,7 @@ class Gate:
             _names(held, doubts)
             _attribution(held, doubts)
         else:
-            _places(held, doubts)
+            _names_across(held, doubts)
         self._negation(held, doubts)
         self._opposites(held, doubts)
         verdict = doubts.verdict
@@ -214,11 +214,14 @@ def _plain(text: str) -> str:
 
 def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
     """Doubts whether the article says this at all; the coverage, where words can be compared."""
-    near = held.near
+    near, telling = held.near, has_content(held.claim.text, held.claim.language)
+    if not telling:
+        doubts.soft.append(Flag("coverage", held.claim.text))
     if held.same_language:
         sentences = [held.evidence.sentences[i].of(held.evidence.text) for i in near.order[:NEAREST]]
         units = content_units(held.claim.text, held.language)
         covered = covered_share(units, [*sentences, held.evidence.head.title], held.language)
+        covered = covered if telling else 0.0
         if covered < covered_from(held.language) and near.highest < bars.alike:
             doubts.hard.append(Flag("coverage", held.claim.text))
         return covered
@@ -231,8 +234,9 @@ def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
 
 def _quantities(held: _Held, doubts: _Doubts) -> None:
     """Within a language a quantity must stand in the article, across languages near the quoted sentence."""
-    found = check_quantities(held.claim, held.evidence, held.near.first, held.near.last)
-    doubts.hard += found.missing_in_article
+    near = held.near
+    found = check_quantities(held.claim, held.evidence, near.first, near.last, int(near.order[0]))
+    doubts.hard += (*found.replaced, *found.missing_in_article)
     (doubts.soft if held.same_language else doubts.hard).extend(found.missing_nearby)
     doubts.soft += found.doubtful
 
@@ -249,12 +253,14 @@ def _names(held: _Held, doubts: _Doubts) -> None:
         doubts.soft.append(Flag("roles" if each.swapped else "word", each.claim, each.evidence))
 
 
-def _places(held: _Held, doubts: _Doubts) -> None:
-    """Across languages: places that the quoted sentences and their neighbours do not name."""
+def _names_across(held: _Held, doubts: _Doubts) -> None:
+    """Across languages: well-known names that the article lacks, places that nothing near the quote names."""
+    claim, language, title = held.claim, held.language, held.evidence.head.title
+    article = f"{title}\n{held.evidence.text}"
+    doubts.soft += doubted_names(claim.text, claim.language, held.quote, article, language)
     last = len(held.evidence.sentences) - 1
     around = _quote(held.evidence, max(0, held.near.first - 1), min(last, held.near.last + 1))
-    around = f"{held.evidence.head.title}\n{around}"
-    for place in strange_places(held.claim.text, held.claim.language, around, held.language):
+    for place in strange_places(claim.text, claim.language, f"{title}\n{around}", language):
         doubts.soft.append(Flag("place", place.words))
 
 

@@ -1,12 +1,14 @@
 """Numbers that one sentence has in the wrong place: said twice, put for another, or exchanged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.verify.compare import Agreement, agreement
 from rag.verify.quantity import Quantity
 from rag.verify.ranges import pairs
-from rag.verify.units import CALENDAR, VAGUE
+from rag.verify.units import CALENDAR, PERCENT, VAGUE
+
+_SORTS = CALENDAR | {PERCENT, VAGUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,15 @@ class Alignment:
 
 
 def broken_pairs(
-    claim: Sequence[Quantity], claim_text: str, evidence: Sequence[Quantity], evidence_text: str
+    claim: Sequence[Quantity], claim_text: str, evidence: Iterable[tuple[Sequence[Quantity], str]]
 ) -> list[Swap]:
     """Scores and ranges of the claim (`5-3`, `3대 1`, `2 to 4`) that the evidence has otherwise.
 
-    Surely wrong when one half agrees with a pair of the evidence and the other does not; a doubt when the
-    halves are exchanged (who is named first may have changed too).
+    `evidence` has the quantities and the text of each quoted sentence. Surely wrong when one half agrees
+    with a pair of the evidence and the other does not; a doubt when the halves are exchanged (who is named
+    first may have changed too).
     """
-    theirs = pairs(evidence_text, evidence)
+    theirs = [pair for quantities, text in evidence for pair in pairs(text, quantities)]
     found = []
     for first, second in pairs(claim_text, claim) if theirs else ():
         if any(_same(first, a) and _same(second, b) for a, b in theirs):
@@ -74,6 +77,22 @@ def broken_pairs(
                 if _same(other, partner) and not _same(mine, goal):
                     found.append(Swap(mine, goal, sure=True))
     return found
+
+
+def rival_of_unit(mine: Quantity, claim: Sequence[Quantity], evidence: Sequence[Quantity]) -> Quantity | None:
+    """A number of the evidence that the claim does not say, where both have as many of this one's unit."""
+    ours, theirs = (
+        [each for each in found if _sort(each) == _sort(mine) and not each.hint]
+        for found in (claim, evidence)
+    )
+    if len(ours) != len(theirs):
+        return None
+    return next((other for other in theirs if not any(_same(each, other) for each in ours)), None)
+
+
+def _sort(quantity: Quantity) -> str:
+    """Parts of dates, percentages and orders of magnitude go by unit; other numbers are of one sort."""
+    return quantity.unit if quantity.unit in _SORTS else ""
 
 
 def _same(mine: Quantity, theirs: Quantity) -> bool:

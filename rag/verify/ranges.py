@@ -18,11 +18,12 @@ _JOINED = re.compile(
 _OUT_OF = re.compile(
     r" (?:in|out of)(?: every)? |(?:명|개|곳|건)? ?(?:중|가운데) |(?:个|個)?人?中(?:就?有)?|人に| из (?:каждых )?| من (?:بين )?(?:كل )?"
 )
+_EVERY = re.compile(r"(?:\b(?:every|each)|\bкажд\w{2,3}|(?<!\w)كل|每|매) ?$", re.IGNORECASE)
 _COMPOUNDS = {
     ("foot", "inch"): 12.0, ("m", "cm"): 100.0, ("stone", "lb"): 14.0, ("lb", "ounce"): 16.0, ("years", "months"): 12.0,
 }  # fmt: skip
 _BESIDE = re.compile(
-    r"[가-힣A-Za-z\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff'\".]{0,9}[\s,-]{0,2}(?:and |и |و)?"
+    r"\s?[가-힣A-Za-z\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff'\".]{0,9}[\s,-]{0,2}(?:and |и |و)?"
 )
 _SCALES = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12)
 
@@ -63,9 +64,15 @@ def _in_range(text: str, first: Quantity, between: str) -> bool:
     return bool(_BETWEEN.fullmatch(between) or (opened and _AND.fullmatch(between)))
 
 
-def shares(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Hints for evidence: `one in five` and 5명 중 1명 may be told as a fifth or as 20 %, and the reverse."""
-    found = []
+def shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Hints for evidence: `one in five`, `every fifth`, 5명 중 1명 may be told as a fifth or as 20 %."""
+    found = [
+        Quantity(frozenset((round(1 / each.largest, 9),)), "", 0, 0, written=True)
+        for each in quantities
+        if 2 <= each.largest <= 20
+        and not each.hint
+        and _EVERY.search(text[max(0, each.start - 9) : each.start])
+    ]
     for first, second in pairwise(quantities):
         low, high = sorted((first.largest, second.largest))
         near = not first.hint and not second.hint and second.start - first.end < 12

@@ -80,11 +80,13 @@ def _shares(scan: Scan) -> None:
     for match in _PERCENT.finditer(scan.text):
         value = _decimal(match[1], scan.language)
         if value is not None:
-            scan.add({value}, match.start(), match.end(), unit=PERCENT)
+            wholly = match[1] == "百"  # an idiom: entirely
+            scan.add({value}, match.start(), match.end(), unit=PERCENT, plain=not wholly)
     for match in _FRACTION.finditer(scan.text):
         whole, part = _decimal(match[1], scan.language), _decimal(match[2], scan.language)
         if whole and part:
-            scan.add({part / whole}, match.start(), match.end(), written=True)
+            value, unit = (part / whole, "") if part != whole else (100.0, PERCENT)
+            scan.add({value}, match.start(), match.end(), unit=unit, written=True)
     for match in _TENTHS[scan.language].finditer(scan.text):
         tenths = _decimal(match[1], scan.language) or 0.0
         rest = 5.0 if match[2] == "半" else (_decimal(match[2], scan.language) or 0.0) if match[2] else 0.0

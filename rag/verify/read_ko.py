@@ -19,11 +19,13 @@ _COUNTERS = (
     r"집단|그룹|단체|판|세트|방|점|곡|배우|시즌|선수|인물|소녀|소년|요소|조각|부분|병|켤레|송이|가구|기둥|시도|정당|주요|명의)"
 )
 _NATIVE_COUNT = re.compile(
-    r"(?<![가-힣\d])(?:(열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔) ?(한|두|세|네|다섯|여섯|일곱|여덟|아홉)?"
+    r"(?<![가-힣\d])(?!열(?:병|차(?!례)|방|판|점|대))(?:(열|스물|스무|서른|마흔|쉰|예순|일흔|여든|아흔) ?(한|두|세|네|다섯|여섯|일곱|여덟|아홉)?"
     rf"|(두|세|네|다섯|여섯|일곱|여덟|아홉))\s?(번째|째|{_COUNTERS})"
 )
 # A scale counts only after a digit, and 만 not in 이만큼, 만에 and the like.
-_SCALE = r"[십백천]*[만억조](?!큼|족|점|나 |에 |으로 |은 |이 )|[천백십](?=[만억조 여명원달개건대년마가t톤]|$)"
+_SCALE = (
+    r"[십백천]*[만억조](?!큼|족|점|나 |에 |으로 |은 |이 )|[천백십](?=[만억조 여명원달개건대년마가t톤\d]|$)"
+)
 _DIGITS = re.compile(
     rf"{NUMBER}(?:\s?(?:{_SCALE})(?:\s?\d[\d,.]*(?!\s?[월일년시분초대%,.\d])(?=\s?(?:[십백천만억조]|[가-힣$ ]|$)))?)*"
 )
@@ -99,7 +101,9 @@ def read(scan: Scan) -> None:
 def _native(scan: Scan) -> None:
     for match in _NATIVE_COUNT.finditer(scan.text):
         readings = {float(_NATIVE_TENS.get(match[1], 0) + _NATIVE.get(match[2] or match[3], 0))}
-        if match[4].startswith("시") and not match[4].startswith("시간"):
+        if _AND_A_HALF.match(scan.text, match.start(4)):
+            readings = {max(readings) + 0.5}
+        elif match[4].startswith("시") and not match[4].startswith("시간"):
             readings = clock_readings(scan.text, match.start(), readings)
         scan.add(
             readings,

@@ -103,6 +103,30 @@ def exchanged_words(
     return found
 
 
+def turned_order(
+    claim: Sequence[Quantity], claim_language: str, evidence: Sequence[Quantity], evidence_language: str
+) -> list[tuple[Quantity, Quantity]]:
+    """As `exchanged_roles`, for two numbers that stand in the other order than in the evidence.
+
+    Only between languages that tell things in one order: of true translations with two numbers 0 to 16 % turn
+    them round there, of those with exchanged numbers 55 to 86 %; elsewhere 20 to 38 % of the true ones do.
+    """
+    if not any({claim_language, evidence_language} <= group for group in _ONE_ORDER):
+        return []
+    return [
+        (first, b)
+        for first, second, a, b in _partners(claim, evidence)
+        if _one_sort(first, second) and (first.start < second.start) != (a.start < b.start)
+    ]
+
+
+_ONE_ORDER = (frozenset({"en", "ru", "ar"}), frozenset({"ko", "ja", "zh"}))
+
+
+def _one_sort(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit or not one.unit or not other.unit
+
+
 def _partners(
     claim: Sequence[Quantity], evidence: Sequence[Quantity]
 ) -> Iterator[tuple[Quantity, Quantity, Quantity, Quantity]]:

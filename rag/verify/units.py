@@ -199,8 +199,8 @@ def fits(claim: str, evidence: str) -> bool:
     """Whether numbers of these two units may be the same number without conversion.
 
     A number whose unit is not known fits every unit but months and weekdays; one without a percent sign
-    never bears out a percentage; years, days of the month and lengths in days or more are told apart too
-    badly (5일, 3年) to be held against each other.
+    never bears out a percentage; years and lengths in years, days of the month and lengths in days are told apart
+    too badly (5일, 3年) to be held against each other.
     """
     if claim == evidence:
         return True
@@ -209,8 +209,7 @@ def fits(claim: str, evidence: str) -> bool:
         return known not in (WEEKDAY, MONTH) and claim != PERCENT
     if set(meanings(claim)) & set(meanings(evidence)):
         return True
-    loose = {YEAR, DAY} | DURATIONS - {"hours", "minutes", "seconds"}
-    return claim in loose and evidence in loose and not (claim in DURATIONS and evidence in DURATIONS)
+    return {claim, evidence} in ({YEAR, "years"}, {DAY, "days"}, {YEAR, DAY})
 
 
 def conversions(value: float, unit: str, target: str) -> set[float]:

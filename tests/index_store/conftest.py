@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.protocols import Archive
+from tests.index_store.damages import fill
 from tests.index_store.newsroom import open_local, open_reference
 
 
@@ -19,3 +20,8 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
+
+
+@pytest.fixture
+def filled(store: Path) -> Path:
+    return fill(store)

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from index_store.archive import LocalArchive
+from index_store.findings import Report
 from index_store.lexical import Tokenisers
 from index_store.numpy_reference import NumpyArchive
+from index_store.verify import verify
 from rag.domain import Article, Filter, Moment, PassageSpan, Precision, PreparedArticle, Span
 from rag.protocols import Archive, ArchiveView, Limits, Terms
 from rag.tokens import tokenise
@@ -71,3 +73,23 @@ def found_articles(archive: Archive, query: str, where: Filter = ANY) -> set[str
     with archive.view() as view:
         ids = np.array(found(view, query, where), np.int64)
         return {row.head.article_id for row in view.rows(ids, Terms(()))}
+
+
+class Unheard:
+    """A progress that nobody watches."""
+
+    def start(self, total_inputs: int | None) -> None:
+        pass
+
+    def advance(self, input_name: str, articles: int) -> None:
+        pass
+
+    def stage(self, name: str) -> None:
+        pass
+
+
+UNHEARD = Unheard()
+
+
+def checked(folder: Path) -> Report:
+    return verify(folder, TOKENISERS, UNHEARD)

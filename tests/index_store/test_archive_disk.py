@@ -113,7 +113,7 @@ def test_size_and_fingerprint_are_known_without_the_embedder(store: Path) -> Non
 def test_another_embedder_is_refused(store: Path, field: str) -> None:
     filled(store)
     other = replace(EMBEDDER.fingerprint(), **{field: 5 if field == "dimension" else "other"})
-    with pytest.raises(IndexMismatchError, match=r"CITEDESK_EMBEDDER=hash.*new --store") as caught:
+    with pytest.raises(IndexMismatchError, match=r"CITEDESK_EMBEDDER=hash.*citedesk reembed") as caught:
         newsroom.LocalArchive(store, other, SPLITTER, TOKENISERS)
     assert "64 dimensions" in caught.value.problem
 
@@ -145,7 +145,7 @@ def test_a_cut_vector_file_is_refused(store: Path, size: int | str) -> None:
     else:
         os.truncate(path, int(size) % path.stat().st_size)
     for writable in (True, False):
-        with pytest.raises(IndexDamagedError, match=f"{path}.*new --store"):
+        with pytest.raises(IndexDamagedError, match=f"{path}.*citedesk rebuild"):
             open_local(store, writable=writable)
 
 
@@ -211,7 +211,7 @@ def test_changed_rows_are_noticed(store: Path, change: str) -> None:
     assert connection.execute(change).rowcount > 0
     connection.commit()
     connection.close()
-    with pytest.raises(IndexDamagedError, match="new --store"):
+    with pytest.raises(IndexDamagedError, match="citedesk rebuild"):
         read_everything(store)
 
 

@@ -1,10 +1,15 @@
 """The twelve ways in which a model's server fails: what each becomes, by either protocol."""
 
+import asyncio
+import sys
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
 from rag.errors import ConfigurationError, ModelError
+from rag.llm.endpoint import Endpoint
+from rag.llm.transport import http_client, open_reply
 from tests.llm.asking import PATIENT, PROMPT, answer, model_of
 from tests.llm.scripted import CODES, MODEL, Fault, Script, Server, serving
 
@@ -181,3 +186,20 @@ def test_a_refusal_is_told_by_its_status_and_words(protocol: str, status: int, b
     with serving(Script(status=status, raw=body.encode())) as server, pytest.raises(ModelError) as caught:
         answer(model_of(protocol, server), PROMPT)
     assert caught.value.code == code
+
+
+def test_lines_that_nobody_reads_on_close_their_connection() -> None:
+    async def read_one(server: Server) -> bool:
+        left: list[object] = []
+        sys.set_asyncgen_hooks(finalizer=left.append)  # nothing is closed by being collected
+        endpoint = Endpoint("server", server.url, MODEL, "URL", "Start it.", "Get it.", 4096)
+        async with (
+            http_client(server.url, PATIENT, {}) as client,
+            open_reply(client, "/api/chat", {}, endpoint, PATIENT) as reply,
+        ):
+            async with aclosing(reply.lines()) as lines:
+                await anext(lines)
+            return await asyncio.to_thread(server.gone.wait, 2)
+
+    with serving(Script(pieces=["word "] * 10_000, pause=0.01)) as server:
+        assert asyncio.run(read_one(server))

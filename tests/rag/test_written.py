@@ -303,7 +303,7 @@ def test_without_a_mark_the_article_that_supports_best_is_quoted(surest: str) ->
     class Surer(WordGate):
         def check(self, claim: Claim, evidences: Sequence[Evidence]) -> tuple[int, Finding]:
             place, finding = super().check(claim, evidences)
-            sure = 0.9 if evidences[place].head.article_id == surest else 0.4
+            sure = 0.9 if evidences[place].head.article_id == surest else 0.6  # both above the bar
             return place, replace(finding, verdict=Verdict.SUPPORTED, support=sure)
 
     later = news("later", "Cyclists rode over the new bridge of Elmford. It was raining on Monday.")

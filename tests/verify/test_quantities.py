@@ -250,8 +250,9 @@ def test_two_in_words_is_only_doubted(
             "en",
             True,
         ),
-        ("45 cats and 12 dogs live there.", "en", "12 cats and 45 dogs live there.", "en", False),
-        ("They won 3-5.", "en", "They won 5-3.", "en", False),
+        ("In all 45 small cats and 12 dogs live.", "en", "12 cats live there, and 45 dogs.", "en", False),
+        ("They won again 3-5.", "en", "A 5-3 win of theirs.", "en", False),
+        ("They won 3-5.", "en", "그들은 5대 3으로 이겼다.", "ko", False),
     ],
 )
 def test_exchanged_numbers_are_flagged(

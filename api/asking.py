@@ -1,0 +1,141 @@
+"""From a request to the events of its answer: history, slot, pipeline, journal."""
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from api.requests import ChatRequest
+from api.service import Service
+from rag.commands.options import Narrowing
+from rag.domain import UNDETERMINED, Answer, Failure, Status, Turn
+from rag.errors import InputError
+from rag.events import Ended, Event
+from rag.pipeline import AskOptions
+from rag.wire import Document, answer_document
+
+_MARKS = re.compile(r"(?:\s?\[\d{1,4}\])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question as the pipeline takes it, and where its answer belongs."""
+
+    question: str
+    options: AskOptions
+    model: str
+    owner: str
+    history: tuple[Turn, ...] = ()
+    session_id: str | None = None
+
+
+def asking_of(body: ChatRequest, service: Service, owner: str) -> Asking:
+    """The question of a request. Raises InputError and UnknownModelError, naming the field."""
+    narrowing = body.filters.narrowing(body.as_of)
+    model = service.model_of(body.model)
+    options = chosen(service, narrowing, model, body.answer_language, body.max_sentences)
+    if body.messages is not None:
+        *before, last = [Turn(message.role, message.content) for message in body.messages]
+        return Asking(checked(service, last.text), options, model, owner, without_marks(before))
+    question = checked(service, body.question or "")
+    return Asking(question, options, model, owner, session_id=body.session_id)
+
+
+def chosen(
+    service: Service,
+    narrowing: Narrowing,
+    model: str,
+    answer_language: str | None = None,
+    max_sentences: int | None = None,
+) -> AskOptions:
+    """What the asker chose, read in the service's time zone. Raises InputError."""
+    options = narrowing.options(
+        service.settings.zone, answer_language=answer_language, max_sentences=max_sentences
+    )
+    return replace(options, model=model)
+
+
+def checked(service: Service, question: str) -> str:
+    """The question unchanged; raises InputError for one that no answer can be given to."""
+    most = service.settings.question_characters
+    if not question.strip():
+        raise InputError("The question is empty.", advice="Write a question.")
+    if len(question) > most:
+        raise InputError(
+            f"The question has {len(question):,} characters; at most {most:,} are taken.",
+            advice="Shorten it, or raise CITEDESK_QUESTION_CHARACTERS.",
+        )
+    return question
+
+
+def without_marks(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns without marks like [1]: in a client's own text they cite nothing."""
+    return tuple(Turn(turn.role, _MARKS.sub("", turn.text)) for turn in turns)
+
+
+async def events_of(
+    service: Service, asking: Asking, stop: asyncio.Event
+) -> AsyncGenerator[Event | Document, None]:
+    """The events of an answer; its last is the document, which the journal keeps by then.
+
+    The caller holds a slot. Closing the generator stops the model; setting `stop` ends the answer early, as
+    incomplete. Raises InputError before the first event.
+    """
+    history = asking.history
+    if asking.session_id is not None:
+        kept = await asyncio.to_thread(service.journal.turns, asking.session_id, asking.owner)
+        history = _turns(kept)
+    async with aclosing(service.desk.stream(asking.question, asking.options, history, stop)) as events:
+        async for event in events:
+            if not isinstance(event, Ended):
+                yield event
+                continue
+            document = answer_document(event.answer)
+            service.metrics.answered(document)
+            await asyncio.to_thread(service.keep, document, asking.owner, asking.session_id)
+            yield document
+
+
+def failed_document(service: Service, asking: Asking, failure: Failure) -> Document:
+    """An answer that broke off before it was one, in the form of every answer."""
+    answer = Answer(
+        answer_id=uuid.uuid4().hex,
+        created_at=service.now,
+        question=asking.question,
+        standalone_question=asking.question,
+        question_language=UNDETERMINED,
+        answer_language=UNDETERMINED,
+        status=Status.FAILED,
+        sentences=(),
+        citations=(),
+        sources=(),
+        confidence=None,
+        window=None,
+        as_of=asking.options.as_of or service.now,
+        model=asking.model,
+        error=failure,
+        timings_ms={"retrieve": 0.0, "answer": 0.0, "total": 0.0},
+    )
+    return answer_document(answer)
+
+
+async def answer_of(service: Service, asking: Asking, stop: asyncio.Event) -> Document:
+    """The whole answer as a document, when only that is wanted."""
+    async with aclosing(events_of(service, asking, stop)) as events:
+        async for event in events:
+            if isinstance(event, dict):
+                return event
+    raise RuntimeError("the events of an answer ended without a document")
+
+
+def _turns(kept: Sequence[Document]) -> tuple[Turn, ...]:
+    """The conversation of the journal, without marks; of an emptied answer only the question is left."""
+    turns = []
+    for document in kept:
+        turns.append(Turn("user", document["question"]))
+        said = " ".join(sentence["text"] for sentence in document.get("sentences", ()))
+        if said:
+            turns.append(Turn("assistant", said))
+    return tuple(turns)

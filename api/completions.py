@@ -1,0 +1,176 @@
+"""Answers in the form of OpenAI's chat protocol: text with marks and a list of its sources."""
+
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from api.asking import Asking, events_of
+from api.errors import unexpected_document
+from api.service import Service
+from api.streaming import one_line
+from rag.domain import Status
+from rag.errors import CitedeskError
+from rag.events import SentenceReady
+from rag.llm.budget import estimated_tokens
+from rag.wire import Document, error_document
+
+BROKEN = (Status.INCOMPLETE, Status.FAILED)
+
+
+def content_of(document: Document) -> str:
+    """What a chat window shows: the answer and its sources, or why there is none."""
+    if not document["sentences"]:
+        return str((document["refusal"] or document["error"])["message"])
+    return str(document["text"]) + sources_of(document)
+
+
+def sources_of(document: Document) -> str:
+    """The numbered sources below an answer, each article's outlet, date and address as far as known."""
+    lines = []
+    for citation in document["citations"]:
+        about = [citation["title"] or citation["article_id"], citation["source"], citation["published_at"]]
+        named = ", ".join(str(part) for part in about if part)
+        address = (
+            f" <{citation['url']}>" if citation["link"] else ""
+        )  # a link is there for web addresses only
+        lines.append(f"[{citation['number']}] {named}{address}")
+    return "\n\n" + "\n".join(lines) if lines else ""
+
+
+def annotations_of(document: Document) -> list[Document]:
+    """For each mark of a source with a web address where it stands in the content, in code points."""
+    cited = {citation["number"]: citation for citation in document["citations"] if citation["link"]}
+    found, place = [], 0
+    for sentence in document["sentences"]:
+        place += len(sentence["text"])
+        for number in sentence["citations"]:
+            mark = f"[{number}]"
+            if number in cited:
+                about = {
+                    "url": cited[number]["url"],
+                    "title": cited[number]["title"],
+                    "start_index": place,
+                    "end_index": place + len(mark),
+                }
+                found.append({"type": "url_citation", "url_citation": about})
+            place += len(mark)
+        place += 1  # the space before the next sentence
+    return found
+
+
+def completion_of(document: Document, asked_for: str, question: str) -> Document:
+    """A whole answer."""
+    content = content_of(document)
+    message = {
+        "role": "assistant",
+        "content": content,
+        "refusal": None,
+        "annotations": annotations_of(document),
+    }
+    return {
+        "id": f"chatcmpl-{document['answer_id']}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": asked_for,
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
+        "usage": usage_of(question, content),
+        "citedesk": document,
+    }
+
+
+def usage_of(question: str, content: str) -> Document:
+    """Tokens of what came and went, estimated: frontends want to show something."""
+    prompt, completion = (estimated_tokens(text) for text in (question, content))
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+    }
+
+
+@dataclass(slots=True)
+class Chunks:
+    """The chunks of one stream."""
+
+    asked_for: str
+    number: str
+    created: int = field(default_factory=lambda: int(time.time()))
+
+    def delta(self, finish: str | None = None, **delta: Any) -> Document:
+        """A chunk that adds to the message."""
+        return self._chunk([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}])
+
+    def usage(self, usage: Document) -> Document:
+        """The chunk after the last one, which only counts."""
+        return {**self._chunk([]), "usage": usage}
+
+    def _chunk(self, choices: list[Document]) -> Document:
+        return {
+            "id": f"chatcmpl-{self.number}",
+            "object": "chat.completion.chunk",
+            "created": self.created,
+            "model": self.asked_for,
+            "choices": choices,
+        }
+
+
+async def chunk_lines(
+    service: Service,
+    asking: Asking,
+    chunks: Chunks,
+    stop: Any,
+    release: Callable[[], None],
+    *,
+    with_usage: bool,
+) -> AsyncGenerator[str, None]:
+    """The `data` of each event of a stream, `[DONE]` last; an answer that broke off ends with an error."""
+    ended = False
+    try:
+        yield one_line(chunks.delta(role="assistant", content=""))
+        shown = 0
+        async with aclosing(events_of(service, asking, stop)) as events:
+            async for event in events:
+                if isinstance(event, SentenceReady):
+                    marks = "".join(f"[{number}]" for number in event.sentence.citations)
+                    yield one_line(
+                        chunks.delta(content=f"{' ' if shown else ''}{event.sentence.text}{marks}")
+                    )
+                    shown += 1
+                elif isinstance(event, dict):
+                    ended = True
+                    for line in _ending(event, chunks, asking.question, shown, with_usage=with_usage):
+                        yield line
+    except CitedeskError as error:
+        ended = True
+        yield one_line(as_openai(error_document(error), 503))
+    except Exception as error:  # noqa: BLE001 - the stream has begun: its reader is owed an end
+        ended = True
+        yield one_line(as_openai(unexpected_document(error), 500))
+    finally:
+        release()
+        if not ended:
+            service.metrics.left()
+
+
+def _ending(
+    document: Document, chunks: Chunks, question: str, shown: int, *, with_usage: bool
+) -> Iterable[str]:
+    if document["status"] in BROKEN:
+        yield one_line({**as_openai({"error": document["error"]}, 503), "citedesk": document})
+        return
+    rest = sources_of(document) if shown else content_of(document)
+    last = [chunks.delta("stop", annotations=annotations_of(document))]
+    if with_usage:
+        last.append(chunks.usage(usage_of(question, content_of(document))))
+    last[-1]["citedesk"] = document
+    yield from map(one_line, chain([chunks.delta(content=rest)], last))
+    yield "[DONE]"
+
+
+def as_openai(document: Document, status: int) -> Document:
+    """An error with the two fields that OpenAI's clients look for besides ours."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"error": {**document["error"], "type": kind, "param": None}}

@@ -1,0 +1,195 @@
+"""Every error as a response: a status, and what happened and what to do next as one JSON document."""
+
+import logging
+import uuid
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from rag.errors import (
+    ArticleNotFoundError,
+    CitedeskError,
+    ConfigurationError,
+    IndexLockedError,
+    IndexStoreError,
+    InputError,
+    ModelError,
+)
+from rag.wire import error_document
+
+_LOG = logging.getLogger(__name__)
+
+
+class ApiError(CitedeskError):
+    """Base of errors that only exist over HTTP; `retry_after` in whole seconds where trying again helps."""
+
+    status = 400
+    code = "bad_request"
+    retry_after: int | None = None
+
+
+class UnauthorizedError(ApiError):
+    """No key was given, or one that is not known."""
+
+    status, code = 401, "unauthorized"
+
+
+class ForbiddenError(ApiError):
+    """The key has not the right, or the request came by another name than the service's."""
+
+    status, code = 403, "forbidden"
+
+
+class NotFoundError(ApiError):
+    """There is nothing of that name, or nothing the caller may know of."""
+
+    status, code = 404, "not_found"
+
+
+class GoneError(ApiError):
+    """It was there and is not any more."""
+
+    status, code = 410, "gone"
+
+
+class TooLargeError(ApiError):
+    """The body is larger than the service takes."""
+
+    status, code = 413, "too_large"
+
+
+class ContentTypeError(ApiError):
+    """The body is not declared to be JSON."""
+
+    status, code = 415, "content_type"
+
+
+class UnknownModelError(ApiError):
+    """No model of that name can be asked here."""
+
+    status, code = 422, "unknown_model"
+
+
+class TooManyRequestsError(ApiError):
+    """The caller asks more often than a single client may."""
+
+    status, code = 429, "rate_limited"
+
+    def __init__(self, problem: str, *, advice: str, retry_after: int = 1) -> None:
+        super().__init__(problem, advice=advice)
+        self.retry_after = retry_after
+
+
+class BusyError(ApiError):
+    """Too many questions wait already."""
+
+    status, code = 503, "busy"
+
+    def __init__(self, problem: str, *, advice: str, retry_after: int = 1) -> None:
+        super().__init__(problem, advice=advice)
+        self.retry_after = retry_after
+
+
+_STATUS: tuple[tuple[type[CitedeskError], int], ...] = (
+    (InputError, 422),
+    (ConfigurationError, 422),  # of a request: the service's own settings were read before it started
+    (ArticleNotFoundError, 404),
+    (IndexLockedError, 409),
+    (IndexStoreError, 503),
+    (ModelError, 503),
+)
+
+
+def status_of(error: CitedeskError) -> int:
+    """The HTTP status for an error, by its nearest ancestor; 500 for one that is not foreseen."""
+    if isinstance(error, ApiError):
+        return error.status
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def response_of(error: CitedeskError) -> Response:
+    """The error as a response."""
+    headers = {}
+    if isinstance(error, ApiError) and error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, UnauthorizedError):
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(error_document(error), status_of(error), headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error in one form."""
+    app.exception_handler(CitedeskError)(_expected)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_of_framework)
+    app.exception_handler(Exception)(_unexpected)
+
+
+async def _expected(_: Request, error: CitedeskError) -> Response:
+    if status_of(error) >= 500:
+        _LOG.warning("%s: %s", error.code, error.problem)
+    return response_of(error)
+
+
+async def _invalid(_: Request, error: RequestValidationError) -> Response:
+    """Names the fields, never their values: these may be secret, or not even be text."""
+    return JSONResponse(invalid_document(error.errors()), 422)
+
+
+def invalid_document(errors: Any) -> dict[str, Any]:
+    """What is wrong with a body or its parameters, field by field."""
+    found = "; ".join(f"{_place(each['loc'])}: {_reason(each)}" for each in list(errors)[:5])
+    detail = {
+        "code": "invalid_request",
+        "message": f"The request cannot be used: {found}.",
+        "advice": "Correct these fields; /docs describes them.",
+    }
+    return {"error": detail}
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    named = ".".join(
+        part if part.isascii() and part.isprintable() and len(part) < 60 else "?" for part in parts
+    )
+    return named or "the body"
+
+
+def _reason(error: dict[str, Any]) -> str:
+    return str(error["msg"]).removeprefix("Value error, ").rstrip(".").encode("ascii", "replace").decode()
+
+
+_ADVICE = {
+    400: "Send a body that is valid JSON.",
+    404: "See /docs for what there is.",
+    405: "See /docs for the methods of this address.",
+}
+
+
+async def _of_framework(_: Request, error: HTTPException) -> Response:
+    code = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http")
+    detail = {
+        "code": code,
+        "message": f"{error.detail}.".replace("..", "."),
+        "advice": _ADVICE.get(error.status_code, "See /docs."),
+    }
+    return JSONResponse({"error": detail}, error.status_code, error.headers)
+
+
+async def _unexpected(_: Request, error: Exception) -> Response:
+    return JSONResponse(unexpected_document(error), 500)
+
+
+def unexpected_document(error: BaseException) -> dict[str, Any]:
+    """An error nobody foresaw: the reader gets an id, the log the rest."""
+    number = uuid.uuid4().hex[:12]
+    _LOG.error("unexpected error %s", number, exc_info=error)
+    detail = {
+        "code": "internal",
+        "message": f"Something went wrong here (error {number}).",
+        "advice": "Try again; if it stays, look for that number in the service's log.",
+    }
+    return {"error": detail}

@@ -1,0 +1,55 @@
+"""Questions: one answer as a document, or as a stream of events."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+
+from api.asking import answer_of, asking_of
+from api.descriptions import CHAT_EXAMPLES, STREAM_DESCRIPTION, errors
+from api.requests import ChatRequest
+from api.schemas import AnswerDocument
+from api.security import Caller, caller_of
+from api.service import Service, service_of
+from api.streaming import event_stream, while_connected
+from api.strict import StrictRoute
+
+router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
+_EVENTS = "text/event-stream"
+
+
+@router.post(
+    "/chat",
+    response_model=AnswerDocument,
+    responses={
+        200: {"description": STREAM_DESCRIPTION, "content": {_EVENTS: {"schema": {"type": "string"}}}},
+        **errors(400, 401, 403, 413, 415, 422, 429, 503),
+    },
+)
+async def chat(
+    request: Request,
+    body: Annotated[ChatRequest, Body(openapi_examples=CHAT_EXAMPLES)],
+    service: Annotated[Service, Depends(service_of)],
+    caller: Annotated[Caller, Depends(caller_of)],
+) -> Any:
+    """Answer a question with sentences that cite the exact words of articles, or refuse honestly.
+
+    A refusal, and an answer that broke off, come with status 200: `status` in the document says which.
+    """
+    asking = asking_of(body, service, caller.owner)
+    stop = request.app.state.stopping
+    if body.stream or _EVENTS in request.headers.get("accept", ""):
+        release = await service.admission.enter(asking.model)
+        return event_stream(service, asking, stop, release)
+
+    async def answer() -> dict[str, Any]:
+        async with service.slot(asking.model):
+            return await answer_of(service, asking, stop)
+
+    return document_response(await while_connected(request, answer()))
+
+
+def document_response(document: dict[str, Any]) -> Response:
+    """The document as it is: it was made by us, so it is not validated once more."""
+    from starlette.responses import JSONResponse  # noqa: PLC0415
+
+    return JSONResponse(document)

@@ -1,0 +1,86 @@
+"""The door for programs that speak OpenAI's chat protocol."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import JSONResponse
+
+from api.asking import Asking, answer_of, checked, chosen, without_marks
+from api.completions import BROKEN, Chunks, as_openai, chunk_lines, completion_of
+from api.descriptions import errors
+from api.errors import UnknownModelError
+from api.openai_schemas import CompletionRequest, UnsupportedError
+from api.security import Caller, caller_of
+from api.service import Service, service_of
+from api.streaming import HEADERS, PING_SECONDS, SEND_SECONDS, while_connected
+from api.strict import StrictRoute
+from rag.commands.options import Narrowing
+
+router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], route_class=StrictRoute)
+
+
+class NoSuchModelError(UnknownModelError):
+    """As OpenAI says it."""
+
+    status, code = 404, "model_not_found"
+
+
+@router.post(
+    "/chat/completions",
+    response_model=dict[str, Any],
+    responses={
+        200: {
+            "description": "A chat completion, or chunks of one; `citedesk` holds the whole answer.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **errors(400, 401, 403, 404, 413, 415, 422, 429, 503),
+    },
+)
+async def complete(
+    request: Request,
+    body: CompletionRequest,
+    service: Annotated[Service, Depends(service_of)],
+    caller: Annotated[Caller, Depends(caller_of)],
+) -> Any:
+    """Answer the last message. System messages, temperature, seed and token limits are taken and ignored."""
+    asking = _asking(body, service, caller.owner)
+    stop = request.app.state.stopping
+    if body.stream:
+        release = await service.admission.enter(asking.model)
+        usage = bool(body.stream_options and body.stream_options.include_usage)
+        chunks = Chunks(body.model, uuid.uuid4().hex)
+        lines = chunk_lines(service, asking, chunks, stop, release, with_usage=usage)
+        return EventSourceResponse(
+            (ServerSentEvent(line) async for line in lines),
+            ping=PING_SECONDS,
+            send_timeout=SEND_SECONDS,
+            headers=HEADERS,
+        )
+
+    async def answer() -> dict[str, Any]:
+        async with service.slot(asking.model):
+            return await answer_of(service, asking, stop)
+
+    document = await while_connected(request, answer())
+    if document["status"] in BROKEN:
+        broken = {**as_openai({"error": document["error"]}, 503), "citedesk": document}
+        return JSONResponse(broken, 503)
+    return JSONResponse(completion_of(document, body.model, asking.question))
+
+
+def _asking(body: CompletionRequest, service: Service, owner: str) -> Asking:
+    before, question = body.conversation()
+    try:
+        model = service.model_of(body.model)
+    except UnknownModelError as error:
+        raise NoSuchModelError(error.problem, advice=error.advice) from error
+    most = service.settings.question_characters
+    if len(question) > most:
+        raise UnsupportedError(
+            f"The last message has {len(question):,} characters; at most {most:,} are taken.",
+            advice="Shorten it, or raise CITEDESK_QUESTION_CHARACTERS.",
+        )
+    options = chosen(service, Narrowing(), model)
+    return Asking(checked(service, question), options, model, owner, without_marks(before))

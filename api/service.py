@@ -1,0 +1,132 @@
+"""What one process of the service works with, and the one place in `api` that opens it."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from fastapi import Request
+
+from api.admission import Admission
+from api.errors import UnknownModelError
+from api.metrics import Metrics
+from api.writing import ArticleWriter
+from rag.answer.compose import VERBATIM
+from rag.bootstrap import open_desk, open_journal, open_keyring
+from rag.errors import ConfigurationError
+from rag.llm.load import load_model, local_ollama
+from rag.pipeline import NewsDesk
+from rag.protocols import Embedder, Journal, Keyring
+from rag.settings import Settings
+
+DEFAULT = "citedesk"
+_PREFIX = "citedesk-"
+_FORMS = ("ollama:", "openai:")
+_LIST_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Service:
+    """The parts behind the routes. One for each process; `admission` belongs to its event loop."""
+
+    settings: Settings
+    desk: NewsDesk
+    journal: Journal
+    keyring: Keyring
+    admission: Admission
+    writer: ArticleWriter
+    metrics: Metrics = field(default_factory=Metrics)
+    _installed: tuple[float, list[str]] = (-_LIST_SECONDS, [])
+
+    def model_of(self, name: str | None) -> str:
+        """The model a request means; None and `citedesk` are the configured one.
+
+        Raises UnknownModelError.
+        """
+        if name is None or name == DEFAULT:
+            return self.settings.model
+        bare = name.removeprefix(_PREFIX)
+        if bare == VERBATIM:
+            return VERBATIM
+        if not bare.startswith(_FORMS):
+            raise UnknownModelError(
+                "There is no model of that name here.", advice="Take a name of GET /v1/models."
+            )
+        try:
+            load_model(bare, self.settings, os.environ)
+        except ConfigurationError as error:
+            raise UnknownModelError(error.problem, advice=error.advice) from error
+        return bare
+
+    async def models(self) -> list[str]:
+        """Names that can be asked for, the configured one first, those of a local Ollama last."""
+        asked, installed = self._installed
+        if monotonic() - asked >= _LIST_SECONDS:
+            found = await local_ollama(os.environ.get("OLLAMA_HOST")) or []
+            installed = [f"ollama:{model.removesuffix(':latest')}" for model in found]
+            self._installed = monotonic(), installed
+        writing = [] if self.settings.model == VERBATIM else [self.settings.model]
+        return [
+            DEFAULT,
+            f"{_PREFIX}{VERBATIM}",
+            *dict.fromkeys(f"{_PREFIX}{n}" for n in [*writing, *installed]),
+        ]
+
+    @asynccontextmanager
+    async def slot(self, model: str) -> AsyncIterator[None]:
+        """A place among the questions being answered. Raises BusyError when too many wait."""
+        release = await self.admission.enter(model)
+        try:
+            yield
+        finally:
+            release()
+
+    def keep(self, document: dict[str, Any], owner: str, session_id: str | None) -> None:
+        """Remember an ended answer, unless an article of it was deleted while it was written."""
+        self.journal.keep(document, owner=owner, session_id=session_id)
+        self.forget_deleted({str(each["article_id"]) for each in document["sources"]})
+
+    def forget_deleted(self, article_ids: set[str]) -> None:
+        """Empty kept answers that use articles which were deleted on purpose."""
+        gone = self.desk.archive.deleted(sorted(article_ids))
+        if gone:
+            self.journal.scrub(gone)
+
+    @property
+    def now(self) -> datetime:
+        """The service's clock, in UTC."""
+        return datetime.now(UTC)
+
+
+@contextmanager
+def open_service(settings: Settings, embedder: Embedder | None = None) -> Iterator[Service]:
+    """The service over the store of the settings. An `embedder` already loaded is used as is.
+
+    Raises as `open_desk`, and IndexDamagedError for a damaged journal.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with open_desk(settings, embedder) as desk:
+        journal = open_journal(settings)
+        service = Service(
+            settings=settings,
+            desk=desk,
+            journal=journal,
+            keyring=open_keyring(settings),
+            admission=Admission(
+                settings.concurrent_questions or cores,
+                settings.concurrent_writings,
+                settings.queued_questions,
+            ),
+            writer=ArticleWriter(settings, desk.embedder),
+        )
+        service.forget_deleted(journal.article_ids())  # what an interrupted delete left
+        yield service
+
+
+def service_of(request: Request) -> Service:
+    """The service that a request came to."""
+    service: Service = request.app.state.service
+    return service

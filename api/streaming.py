@@ -1,0 +1,136 @@
+"""An answer as server-sent events, and answers that end when nobody waits for them any more."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import aclosing, suppress
+from itertools import count
+from typing import Any, TypeVar
+
+from fastapi import Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from api.asking import Asking, events_of, failed_document
+from api.errors import unexpected_document
+from api.service import Service
+from rag.domain import Failure, Status
+from rag.errors import CitedeskError
+from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
+from rag.wire import Document, citation_document, error_document, sentence_document, source_document
+
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+PING_SECONDS = 15
+SEND_SECONDS = 30
+"""Longest time a client may take to take in one event."""
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
+
+
+class ClientLeftError(Exception):
+    """Nobody waits for the response any more."""
+
+
+def event_stream(
+    service: Service, asking: Asking, stop: asyncio.Event, release: Callable[[], None]
+) -> EventSourceResponse:
+    """The answer as a stream; `release` gives the caller's slot back when it has ended, however it does."""
+    return EventSourceResponse(
+        _numbered(_framed(service, asking, stop), service, release),
+        ping=PING_SECONDS,
+        send_timeout=SEND_SECONDS,
+        headers=HEADERS,
+    )
+
+
+async def _numbered(
+    events: AsyncGenerator[tuple[str, Document], None], service: Service, release: Callable[[], None]
+) -> AsyncIterator[ServerSentEvent]:
+    ended = False
+    try:
+        async with aclosing(events):
+            for number in count(1):
+                name, data = await anext(events)
+                ended = name in ("done", "error")
+                yield ServerSentEvent(one_line(data), event=name, id=str(number))
+                if ended:
+                    return
+    finally:
+        release()
+        if not ended:
+            service.metrics.left()
+
+
+async def _framed(
+    service: Service, asking: Asking, stop: asyncio.Event
+) -> AsyncGenerator[tuple[str, Document], None]:
+    """Name and data of each event; exactly one `done` or `error` comes last."""
+    try:
+        async with aclosing(events_of(service, asking, stop)) as events:
+            async for event in events:
+                yield _last(event) if isinstance(event, dict) else _frame(event)
+    except CitedeskError as error:
+        _LOG.warning("%s: %s", error.code, error.problem)
+        yield _broken(service, asking, error_document(error))
+    except Exception as error:  # noqa: BLE001 - the stream has begun: its reader is owed an end
+        yield _broken(service, asking, unexpected_document(error))
+
+
+def _broken(service: Service, asking: Asking, document: Document) -> tuple[str, Document]:
+    failure = Failure(**document["error"])
+    return "error", {**document, "partial": failed_document(service, asking, failure)}
+
+
+def _last(document: Document) -> tuple[str, Document]:
+    if document["status"] in (Status.INCOMPLETE, Status.FAILED):
+        return "error", {"error": document["error"], "partial": document}
+    return "done", document
+
+
+def _frame(event: Event) -> tuple[str, Document]:
+    match event:
+        case Stage(name):
+            return "status", {"stage": name}
+        case SourcesFound(heads):
+            return "sources", {"articles": [source_document(head) for head in heads]}
+        case SentenceReady(index, sentence, new):
+            document = sentence_document(sentence)
+            return "sentence", {
+                "index": index,
+                "text": document["text"],
+                "citations": document["citations"],
+                "new_citations": [citation_document(citation) for citation in new],
+                **{name: document[name] for name in ("verdict", "support", "relevance", "flags")},
+            }
+        case Ended():
+            raise AssertionError("the end of an answer comes as its document")
+
+
+def one_line(data: Document) -> str:
+    """JSON without line ends: whatever an article holds, it cannot end an event or begin one."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """What the work gives back; when the client hangs up first, the work is cancelled.
+
+    The body must have been read before. Raises ClientLeftError.
+    """
+    working = asyncio.create_task(work)
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientLeftError
+    finally:
+        for task in (working, leaving):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,194 @@
+"""What a store is: which files belong to it, and what it says of itself."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
+from index_store.files import damaged, disk_errors, sync_folder
+from index_store.lock import WriterLock
+from index_store.vectors import FOLDER, SegmentFiles
+from rag.errors import IndexMismatchError, IndexNotFoundError
+from rag.protocols import Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one generation is to be read."""
+
+    schema: int
+    fingerprint: Fingerprint
+    splitter: str
+    vectors: str
+    """The folder of the vector files: another one after each change of the embedder and each restore."""
+    epoch: int
+    """Grows when rows changed that stay under their ids: what is in memory must be read again then."""
+    generation: int
+
+    def files(self, folder: Path) -> SegmentFiles:
+        """The vector files of that store."""
+        return SegmentFiles(folder, self.fingerprint.dimension, self.vectors)
+
+
+def read_layout(catalogue: Catalogue) -> Layout:
+    """What the catalogue says; raises IndexDamagedError when it does not say it."""
+    meta = catalogue.meta()
+
+    def number(key: str, default: str = "") -> int:
+        try:
+            return int(meta.get(key, default))
+        except ValueError as error:
+            raise damaged(catalogue.path, f"{key} is missing or no number") from error
+
+    dimension = number("embedder_dimension")
+    try:
+        fingerprint = Fingerprint(
+            meta["embedder"], meta["embedder_revision"], dimension, meta["embedder_probe_sha256"]
+        )
+        splitter = meta["splitter"]
+    except KeyError as error:
+        raise damaged(catalogue.path, f"{error} is missing") from error
+    vectors = meta.get("vectors", FOLDER)
+    if not vectors.startswith(FOLDER) or Path(vectors).name != vectors:
+        raise damaged(catalogue.path, f"the folder of its vectors is {vectors!r}")
+    return Layout(
+        number("schema"), fingerprint, splitter, vectors, number("epoch", "0"), number("generation")
+    )
+
+
+def is_laid_out(folder: Path) -> bool:
+    """Whether there is a store; raises IndexDamagedError where only the rest of one is."""
+    path = folder / FILE_NAME
+    if path.is_file():
+        catalogue = open_catalogue(folder)
+        try:
+            if catalogue.is_laid_out:
+                return True
+        finally:
+            catalogue.close()
+    with disk_errors(folder):
+        if any(folder.glob(f"{FOLDER}*/*.f16")):
+            raise damaged(path, "it is missing or empty, but its vectors are there")
+    return False
+
+
+def absent(folder: Path) -> IndexNotFoundError:
+    """The error for a folder without a store."""
+    return IndexNotFoundError(
+        f"There is no store in {folder}.", advice="Fill one: `citedesk ingest SOURCE...`."
+    )
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """A connection that may write as far as the files' rights allow it."""
+    writable = os.access(folder, os.W_OK) and os.access(folder / FILE_NAME, os.W_OK)
+    return Catalogue(folder / FILE_NAME, "rw" if writable else "ro")
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[tuple[Catalogue, Layout]]:
+    """One generation of a store that may be damaged: nothing but the catalogue's own words is checked."""
+    if not is_laid_out(folder):
+        raise absent(folder)
+    catalogue = open_catalogue(folder)
+    try:
+        catalogue.begin()
+        layout = read_layout(catalogue)
+        _check_schema(folder, layout)
+        yield catalogue, layout
+    finally:
+        try:
+            catalogue.end()
+        finally:
+            catalogue.close()
+
+
+@contextmanager
+def writing(folder: Path, wait_seconds: float = 0.0) -> Iterator[tuple[Catalogue, Layout]]:
+    """The same for its one writer. Raises IndexLockedError when another writer outlasts the wait."""
+    if not is_laid_out(folder):
+        raise absent(folder)
+    lock = WriterLock(folder)
+    with disk_errors(folder):
+        lock.acquire(wait_seconds)
+    try:
+        catalogue = Catalogue(folder / FILE_NAME)
+        try:
+            layout = read_layout(catalogue)
+            _check_schema(folder, layout)
+            yield catalogue, layout
+        finally:
+            catalogue.close()
+    finally:
+        lock.release()
+
+
+def create(folder: Path, fingerprint: Fingerprint, splitter: str) -> None:
+    """Lay out an empty store, unless another process is faster; the caller holds the writer lock."""
+    if is_laid_out(folder):
+        return
+    path = folder / FILE_NAME
+    with disk_errors(path):
+        path.touch(mode=0o600)  # SQLite gives its side files the same rights
+    catalogue = Catalogue(path)
+    try:
+        counters = ("generation", "next_passage", "next_article", "next_segment")
+        catalogue.create(
+            [
+                ("schema", SCHEMA_VERSION),
+                ("splitter", splitter),
+                *fingerprint_fields(fingerprint).items(),
+                *((name, 0) for name in counters),
+            ]
+        )
+    finally:
+        catalogue.close()
+    with disk_errors(folder):
+        sync_folder(folder)
+
+
+def check_layout(folder: Path, layout: Layout, fingerprint: Fingerprint, splitter: str) -> None:
+    """Raise IndexMismatchError unless the store is of this version, embedder and splitter."""
+    _check_schema(folder, layout)
+    stored = layout.fingerprint
+    if stored != fingerprint:
+        raise IndexMismatchError(
+            f"The store in {folder} was built with {_described(stored)},"
+            f" but {_described(fingerprint)} is configured.",
+            advice=f"Set CITEDESK_EMBEDDER={stored.name}, or run `citedesk reembed --embedder"
+            f" {fingerprint.name}`.",
+        )
+    if layout.splitter != splitter:
+        raise IndexMismatchError(
+            f"The store in {folder} was split with {layout.splitter!r}, but {splitter!r} is configured.",
+            advice="Set CITEDESK_PASSAGE_CHARACTERS back, or ingest the articles into a new --store.",
+        )
+
+
+def fingerprint_fields(fingerprint: Fingerprint) -> dict[str, object]:
+    """The entries of `meta` that hold it."""
+    return {
+        "embedder": fingerprint.name,
+        "embedder_revision": fingerprint.revision,
+        "embedder_dimension": fingerprint.dimension,
+        "embedder_probe_sha256": fingerprint.probe_sha256,
+    }
+
+
+def _check_schema(folder: Path, layout: Layout) -> None:
+    if layout.schema != SCHEMA_VERSION:
+        raise IndexMismatchError(
+            f"The store in {folder} has format {layout.schema}, this version reads {SCHEMA_VERSION}.",
+            advice="Install a newer citedesk."
+            if layout.schema > SCHEMA_VERSION
+            else "Ingest the articles into a new --store.",
+        )
+
+
+def _described(fingerprint: Fingerprint) -> str:
+    return (
+        f"{fingerprint.name!r} (revision {fingerprint.revision}, {fingerprint.dimension} dimensions,"
+        f" probe {fingerprint.probe_sha256[:12]})"
+    )

@@ -1,0 +1,16 @@
+"""`citedesk serve`: the chat API and its page."""
+
+from rag.commands.answering import check_model
+from rag.settings import Settings
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
+    """Serve until a signal ends it and return the exit code.
+
+    Raises ConfigurationError for a host that strangers reach while there are no keys, and what opening the
+    store raises.
+    """
+    from api.serve import Place, run  # noqa: PLC0415 - a web server, for this command only
+
+    check_model(settings)
+    return run(settings, Place(host, port), workers)

@@ -1,0 +1,123 @@
+"""The page speaks the browser's language and lays out every script from its own side."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from rag.messages import MESSAGES, UI_LANGUAGES
+from tests.browser.conftest import OpenDesk
+
+pytestmark = pytest.mark.browser
+
+TEXTS = Path(__file__).parents[2] / "api" / "page" / "texts"
+_LINE = re.compile(r'^  (\w+): ("(?:[^"\\]|\\.)*"),$', re.MULTILINE)
+
+
+def _texts(language: str) -> dict[str, str]:
+    source = (TEXTS / f"{language}.js").read_text("utf-8")
+    found = {key: json.loads(value) for key, value in _LINE.findall(source)}
+    assert len(found) == source.count("\n  "), "a line that is no key and text"
+    return found
+
+
+@pytest.mark.parametrize("language", [code for code in UI_LANGUAGES if code != "en"])
+def test_every_language_has_the_same_keys_and_placeholders(language: str) -> None:
+    english, other = _texts("en"), _texts(language)
+    assert list(english) == list(other)
+    for key, words in english.items():
+        assert set(re.findall(r"\{\w+\}", words)) == set(re.findall(r"\{\w+\}", other[key])), key
+        assert other[key].strip()
+
+
+def test_every_doubt_has_a_name() -> None:
+    assert {key for key in MESSAGES if key.startswith("doubt_")} <= set(_texts("en"))
+
+
+def test_every_key_is_used() -> None:
+    page = TEXTS.parent
+    sources = "".join(p.read_text("utf-8") for p in (*page.glob("*.js"), page / "index.html"))
+    made = ("doubt_", "stage_", "kind_", "chip_", "window_", "quote_", "panel_")
+    unused = [key for key in _texts("en") if f'"{key}"' not in sources and not key.startswith(made)]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "placeholder", "question", "found"),
+    [
+        (
+            "en-GB",
+            "en",
+            "Ask about the news, in any language",
+            "what did Putin and Kim discuss?",
+            "Copied word for word",
+        ),
+        (
+            "ko-KR",
+            "ko",
+            "뉴스에 대해 무엇이든 물어보세요",
+            "푸틴과 김정은은 전화로 무엇을 논의했나?",
+            "기사의 문장을 그대로",
+        ),
+        (
+            "ja-JP",
+            "ja",
+            "ニュースについて質問してください",
+            "プーチン氏と金正恩氏は電話で何を話したか",
+            "記事の文をそのまま",
+        ),
+        ("zh-TW", "zh", "用任何语言就新闻提问", "普京和金正恩通电话谈了什么？", "逐字摘自文章"),
+        (
+            "fr-FR",
+            "en",
+            "Ask about the news, in any language",
+            "what did Putin and Kim discuss?",
+            "Copied word for word",
+        ),
+    ],
+)
+def test_the_page_speaks_the_browsers_language(
+    new_desk: OpenDesk, locale: str, language: str, placeholder: str, question: str, found: str
+) -> None:
+    desk = new_desk(locale=locale).open()
+    assert desk.page.get_attribute("html", "lang") == language
+    assert desk.page.get_attribute("#question", "placeholder") == placeholder
+    desk.accessible()
+    turn = desk.ask(question)
+    assert desk.status() == "answered"
+    assert found in turn.locator(".method").inner_text()
+    desk.open_citation(1)
+    desk.accessible()
+    desk.page.click("#options-toggle")
+    desk.accessible()
+
+
+def test_arabic_runs_from_the_right(new_desk: OpenDesk) -> None:
+    desk = new_desk().open()
+    question = "ماذا حدث لتلفريك جبل الغيم؟"
+    desk.page.fill("#question", question)
+    assert desk.page.eval_on_selector("#question", "e => getComputedStyle(e).direction") == "rtl"
+    turn = desk.ask(question)
+    assert desk.status() in ("answered", "closest")
+    for part in (".question", ".words", ".copied .byline"):
+        assert turn.locator(part).first.evaluate("e => getComputedStyle(e).direction") == "rtl", part
+    button, text = (turn.locator(part).first.bounding_box() for part in (".cite", ".words"))
+    assert button is not None
+    assert text is not None
+    desk.open_citation(1)
+    for part in ("#panel-title", ".facts", ".article-text p"):
+        assert desk.page.locator(part).first.evaluate("e => getComputedStyle(e).direction") == "rtl", part
+    desk.accessible()
+
+
+def test_a_name_that_runs_the_other_way_does_not_turn_its_line(new_desk: OpenDesk) -> None:
+    desk = new_desk().open()
+    desk.choose(article_language="ar")
+    desk.ask("What happened to the cable car?")
+    chip = desk.turn.locator(".chip").first
+    assert chip.locator("bdi").count() >= 1
+    assert chip.evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert (
+        desk.turn.locator(".chip-outlet").first.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+    )
