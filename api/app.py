@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from api import errors, limits, logs, security
+from api import errors, limits, logs, openapi, security
 from api.descriptions import DESCRIPTION, TITLE
 from api.routes import articles, chat, health, openai, page, search, sessions
 from api.service import Service
@@ -27,6 +27,7 @@ def create_app(service: Service) -> FastAPI:
         version=_version(),
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=openapi.operation_id,
         lifespan=_lifespan,
     )
     app.state.service = service
@@ -34,6 +35,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.readiness = (float("-inf"), {})
     for module in (chat, search, articles, sessions, openai, health, page):
         app.include_router(module.router)
+    openapi.install(app)
     errors.install(app)
     app.add_exception_handler(ClientLeftError, _left)
     limits.install(app, service)
@@ -51,7 +53,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-async def _left(_: Request, __: Exception) -> Response:
+async def _left(request: Request, _: Exception) -> Response:
+    request.app.state.service.metrics.left()
     return Response(status_code=499)  # nobody reads it
 
 

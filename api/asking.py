@@ -11,12 +11,12 @@ from api.requests import ChatRequest
 from api.service import Service
 from rag.commands.options import Narrowing
 from rag.domain import UNDETERMINED, Answer, Failure, Status, Turn
-from rag.errors import InputError
 from rag.events import Ended, Event
 from rag.pipeline import AskOptions
+from rag.understand import clean_question
 from rag.wire import Document, answer_document
 
-_MARKS = re.compile(r"(?:\s?\[\d{1,4}\])+")
+_MARKS = re.compile(r"(?:\s?\[\d{1,4}(?:\s?[,;]\s?\d{1,4})*\])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,18 @@ def chosen(
 
 
 def checked(service: Service, question: str) -> str:
-    """The question unchanged; raises InputError for one that no answer can be given to."""
-    most = service.settings.question_characters
-    if not question.strip():
-        raise InputError("The question is empty.", advice="Write a question.")
-    if len(question) > most:
-        raise InputError(
-            f"The question has {len(question):,} characters; at most {most:,} are taken.",
-            advice="Shorten it, or raise CITEDESK_QUESTION_CHARACTERS.",
-        )
+    """The question unchanged; raises InputError for one that no answer can be given to.
+
+    The pipeline would refuse the same, but only once a slot is taken and a stream may have begun.
+    """
+    clean_question(question, service.settings.question_characters)
     return question
 
 
 def without_marks(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """The turns without marks like [1]: in a client's own text they cite nothing."""
-    return tuple(Turn(turn.role, _MARKS.sub("", turn.text)) for turn in turns)
+    plain = (Turn(turn.role, _MARKS.sub("", turn.text)) for turn in turns)
+    return tuple(turn for turn in plain if turn.text.strip())
 
 
 async def events_of(

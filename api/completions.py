@@ -15,29 +15,42 @@ from rag.domain import Status
 from rag.errors import CitedeskError
 from rag.events import SentenceReady
 from rag.llm.budget import estimated_tokens
+from rag.messages import say
 from rag.wire import Document, error_document
 
 BROKEN = (Status.INCOMPLETE, Status.FAILED)
 
 
 def content_of(document: Document) -> str:
-    """What a chat window shows: the answer and its sources, or why there is none."""
+    """What a chat window shows: the answer and what is below it, or why there is none."""
     if not document["sentences"]:
         return str((document["refusal"] or document["error"])["message"])
-    return str(document["text"]) + sources_of(document)
+    return str(document["text"]) + below(document)
 
 
-def sources_of(document: Document) -> str:
-    """The numbered sources below an answer, each article's outlet, date and address as far as known."""
-    lines = []
+def below(document: Document) -> str:
+    """What stands under the sentences: that they may not answer, every doubt with its quote, the sources."""
+    language = document["question_language"]
+    closest = [say("status_closest", language)] if document["status"] == Status.CLOSEST else []
+    parts = (closest, list(_doubts(document, language)), list(_sources(document)))
+    return "".join("\n\n" + "\n".join(lines) for lines in parts if lines)
+
+
+def _doubts(document: Document, language: str) -> Iterable[str]:
+    quotes = {citation["number"]: citation["quote"] for citation in document["citations"]}
+    for sentence in document["sentences"]:
+        beside = " ".join(f"[{number}] “{quotes[number]}”" for number in sentence["citations"])
+        for flag in sentence["flags"]:
+            yield f"? {say('doubt_' + flag['check'], language)}: {flag['claim']} {beside}"
+
+
+def _sources(document: Document) -> Iterable[str]:
+    """A line for each number: the article's title, outlet, date and address as far as known."""
     for citation in document["citations"]:
         about = [citation["title"] or citation["article_id"], citation["source"], citation["published_at"]]
         named = ", ".join(str(part) for part in about if part)
-        address = (
-            f" <{citation['url']}>" if citation["link"] else ""
-        )  # a link is there for web addresses only
-        lines.append(f"[{citation['number']}] {named}{address}")
-    return "\n\n" + "\n".join(lines) if lines else ""
+        address = f" <{citation['url']}>" if citation["link"] else ""  # only for web addresses
+        yield f"[{citation['number']}] {named}{address}"
 
 
 def annotations_of(document: Document) -> list[Document]:
@@ -161,7 +174,7 @@ def _ending(
     if document["status"] in BROKEN:
         yield one_line({**as_openai({"error": document["error"]}, 503), "citedesk": document})
         return
-    rest = sources_of(document) if shown else content_of(document)
+    rest = below(document) if shown else content_of(document)
     last = [chunks.delta("stop", annotations=annotations_of(document))]
     if with_usage:
         last.append(chunks.usage(usage_of(question, content_of(document))))

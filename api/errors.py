@@ -8,11 +8,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import (
     ArticleNotFoundError,
     CitedeskError,
     ConfigurationError,
+    EmbedderError,
     IndexLockedError,
     IndexStoreError,
     InputError,
@@ -99,6 +101,7 @@ _STATUS: tuple[tuple[type[CitedeskError], int], ...] = (
     (ArticleNotFoundError, 404),
     (IndexLockedError, 409),
     (IndexStoreError, 503),
+    (EmbedderError, 503),
     (ModelError, 503),
 )
 
@@ -125,7 +128,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(CitedeskError)(_expected)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_of_framework)
-    app.exception_handler(Exception)(_unexpected)
+    app.add_middleware(_Unexpected)
 
 
 async def _expected(_: Request, error: CitedeskError) -> Response:
@@ -151,7 +154,7 @@ def invalid_document(errors: Any) -> dict[str, Any]:
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    parts = [str(part) for part in location[1:]]  # the first says where fields were looked for
     named = ".".join(
         part if part.isascii() and part.isprintable() and len(part) < 60 else "?" for part in parts
     )
@@ -179,8 +182,26 @@ async def _of_framework(_: Request, error: HTTPException) -> Response:
     return JSONResponse({"error": detail}, error.status_code, error.headers)
 
 
-async def _unexpected(_: Request, error: Exception) -> Response:
-    return JSONResponse(unexpected_document(error), 500)
+class _Unexpected:
+    """Answers what nobody foresaw, inside everything else: so it has a request id, is counted and logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await JSONResponse(unexpected_document(error), 500)(scope, receive, send)
 
 
 def unexpected_document(error: BaseException) -> dict[str, Any]:

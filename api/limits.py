@@ -1,4 +1,3 @@
-# Owned by helper B, who is editing this now (remove this line at the end).
 """How much a caller may send: how many questions a minute, and how large a body in what time.
 
 Each worker counts for itself.

@@ -1,4 +1,3 @@
-# Owned by helper B, who is editing this now (remove this line at the end).
 """What happened, as one line of JSON each on standard error; and the id that every request goes by.
 
 Routes are written as templates and addresses not at all, so that no question, id or key gets in. The text of
@@ -20,12 +19,11 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.metrics import Metrics
 from api.service import Service
 
 HEADER = "X-Request-ID"
 UNMATCHED = "(none)"
-"""Stands for the route of a request that met none."""
+"""Stands for the route of a request that met none, or was refused before."""
 
 _LOG = logging.getLogger("api.requests")
 _OWN = ("api", "rag", "index_store")
@@ -38,7 +36,7 @@ _LEFT = 499
 
 def install(app: FastAPI, service: Service) -> None:
     """Give each request its id, write a line for it, and count it."""
-    app.add_middleware(RequestLog, metrics=service.metrics, with_questions=service.settings.log_questions)
+    app.add_middleware(RequestLog, service=service)
 
 
 class RequestLog:
@@ -47,8 +45,9 @@ class RequestLog:
     A route may put the text of a question into `request.state.question`.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, with_questions: bool) -> None:
-        self._app, self._metrics, self._with_questions = app, metrics, with_questions
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._metrics, self._admission = app, service.metrics, service.admission
+        self._with_questions = service.settings.log_questions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
@@ -76,6 +75,7 @@ class RequestLog:
         route = getattr(scope.get("route"), "path", UNMATCHED)
         method = scope["method"] if scope["method"] in _METHODS else "(other)"
         self._metrics.request(route, method, status, seconds)
+        self._metrics.queue(self._admission.depth)
         state = scope["state"]
         fields = {
             "method": method,

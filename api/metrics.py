@@ -1,9 +1,16 @@
-"""Figures for Prometheus. Labels come from closed sets, so that no caller can make the table grow."""
+"""Figures for Prometheus. Labels come from closed sets, so that no caller can make the table grow.
 
+Several workers share their figures through files in a folder, which prometheus_client learns of from its
+variable when it is imported; any of them then tells the sum.
+"""
+
+import os
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 
@@ -36,9 +43,15 @@ class Metrics:
         )
         self._left = Counter("citedesk_disconnects_total", "Callers that left before the end.", registry=here)
         self._queue = Gauge(
-            "citedesk_queue", "Questions running and waiting.", ["queue", "state"], registry=here
+            "citedesk_queue",
+            "Questions running and waiting.",
+            ["queue", "state"],
+            registry=here,
+            multiprocess_mode="livesum",
         )
-        self._articles = Gauge("citedesk_articles", "Articles in the store.", registry=here)
+        self._articles = Gauge(
+            "citedesk_articles", "Articles in the store.", registry=here, multiprocess_mode="livemostrecent"
+        )
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request ended; `route` is the template, never the address itself."""
@@ -66,10 +79,18 @@ class Metrics:
         """A caller hung up before its answer had ended."""
         self._left.inc()
 
-    def text(self, depth: dict[str, dict[str, int]], articles: int) -> bytes:
-        """Everything in Prometheus' text format."""
+    def queue(self, depth: dict[str, dict[str, int]]) -> None:
+        """How many questions run and wait now, by queue and state."""
         for queue, states in depth.items():
             for state, count in states.items():
                 self._queue.labels(queue, state).set(count)
+
+    def text(self, depth: dict[str, dict[str, int]], articles: int) -> bytes:
+        """Everything in Prometheus' text format, of all workers where there are several."""
+        self.queue(depth)
         self._articles.set(articles)
-        return generate_latest(self._registry)
+        if not os.environ.get(SHARED_FOLDER):
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)

@@ -34,10 +34,16 @@ def _readable(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_readable)]
-Question = Annotated[Text, Field(min_length=1, max_length=100_000, description="In any language.")]
-Name = Annotated[Text, Field(min_length=1, max_length=256)]
+Question = Annotated[
+    str, Field(min_length=1, max_length=100_000, description="In any language."), AfterValidator(_readable)
+]
+Name = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_readable)]
 Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
-Time = Annotated[Text, Field(min_length=1, max_length=64, examples=["2025-08-12", "2025-08-12T09:30+09:00"])]
+Time = Annotated[
+    str,
+    Field(min_length=1, max_length=64, examples=["2025-08-12", "2025-08-12T09:30+09:00"]),
+    AfterValidator(_readable),
+]
 SessionId = Annotated[
     str,
     Field(
@@ -45,9 +51,7 @@ SessionId = Annotated[
         description="128 random bits chosen by the client; an unknown one begins a conversation.",
     ),
 ]
-ModelName = Annotated[
-    Text, Field(min_length=1, max_length=256, examples=["citedesk", "citedesk-verbatim", "ollama:gemma3:4b"])
-]
+ModelName = Annotated[Name, Field(examples=["citedesk", "citedesk-verbatim", "ollama:gemma3:4b"])]
 LanguageCode = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$", examples=["ko", "en", "ja", "zh"])]
 
 
@@ -87,7 +91,9 @@ class ChatMessage(Request):
     """One message of a conversation that the client keeps."""
 
     role: Literal["user", "assistant"]
-    content: Annotated[Text, Field(min_length=1, max_length=MOST_MESSAGE_CHARACTERS)]
+    content: Annotated[
+        str, Field(min_length=1, max_length=MOST_MESSAGE_CHARACTERS), AfterValidator(_readable)
+    ]
 
 
 AsOf = Annotated[
@@ -145,4 +151,4 @@ class FeedbackRequest(Request):
 
     answer_id: Name
     verdict: Literal["good", "bad"]
-    comment: Annotated[Text, Field(max_length=2_000)] | None = None
+    comment: Annotated[str, Field(max_length=2_000), AfterValidator(_readable)] | None = None

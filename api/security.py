@@ -1,4 +1,3 @@
-# Owned by helper B, who is editing this now (remove this line at the end).
 """Who may call what: decided from the head of a request, before its body is read or anything is looked up.
 
 With keys in the keyring a caller shows one as a bearer token. Without, the service is for this machine alone:

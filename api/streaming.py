@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
 from api.asking import Asking, events_of, failed_document
 from api.errors import unexpected_document
@@ -25,6 +27,8 @@ PING_SECONDS = 15
 SEND_SECONDS = 30
 """Longest time a client may take to take in one event."""
 
+_LINE_ENDS = {place: f"\\u{place:04x}" for place in (0x85, 0x2028, 0x2029)}
+
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
 
 
@@ -32,20 +36,35 @@ class ClientLeftError(Exception):
     """Nobody waits for the response any more."""
 
 
+class HeldStream(EventSourceResponse):
+    """Server-sent events that hold a slot; `release` is called when they have ended, however they do.
+
+    Also when they never began: a client can be gone before the first event is asked for.
+    """
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent], release: Callable[[], None]) -> None:
+        super().__init__(events, ping=PING_SECONDS, send_timeout=SEND_SECONDS, headers=HEADERS)
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events."""
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            _LOG.warning("a client took in nothing for %d seconds and was left", SEND_SECONDS)
+        finally:
+            self._release()
+
+
 def event_stream(
     service: Service, asking: Asking, stop: asyncio.Event, release: Callable[[], None]
 ) -> EventSourceResponse:
-    """The answer as a stream; `release` gives the caller's slot back when it has ended, however it does."""
-    return EventSourceResponse(
-        _numbered(_framed(service, asking, stop), service, release),
-        ping=PING_SECONDS,
-        send_timeout=SEND_SECONDS,
-        headers=HEADERS,
-    )
+    """The answer as a stream, which gives the caller's slot back at its end."""
+    return HeldStream(_numbered(_framed(service, asking, stop), service), release)
 
 
 async def _numbered(
-    events: AsyncGenerator[tuple[str, Document], None], service: Service, release: Callable[[], None]
+    events: AsyncGenerator[tuple[str, Document], None], service: Service
 ) -> AsyncIterator[ServerSentEvent]:
     ended = False
     try:
@@ -57,7 +76,6 @@ async def _numbered(
                 if ended:
                     return
     finally:
-        release()
         if not ended:
             service.metrics.left()
 
@@ -71,7 +89,8 @@ async def _framed(
             async for event in events:
                 yield _last(event) if isinstance(event, dict) else _frame(event)
     except CitedeskError as error:
-        _LOG.warning("%s: %s", error.code, error.problem)
+        # Only its kind: the words may quote the question.
+        _LOG.warning("a stream ended with the error %s", error.code)
         yield _broken(service, asking, error_document(error))
     except Exception as error:  # noqa: BLE001 - the stream has begun: its reader is owed an end
         yield _broken(service, asking, unexpected_document(error))
@@ -108,8 +127,11 @@ def _frame(event: Event) -> tuple[str, Document]:
 
 
 def one_line(data: Document) -> str:
-    """JSON without line ends: whatever an article holds, it cannot end an event or begin one."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """JSON without line ends: whatever an article holds, it cannot end an event or begin one.
+
+    Also without those of Unicode, where clients split that read lines as text.
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -1,5 +1,6 @@
 """JSON as the standard means it: Python's reader also takes NaN, doubled keys and nesting without end."""
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import HTTPException
 from fastapi.routing import APIRoute
+
+_LARGE_BYTES = 200_000
+"""Bodies that are read in a thread, so that others are answered meanwhile."""
 
 
 def strict_json(body: bytes) -> Any:
@@ -34,7 +38,11 @@ class _StrictRequest(Request):
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             try:
-                self._json = strict_json(await self.body())
+                body = await self.body()
+                if len(body) > _LARGE_BYTES:
+                    self._json = await asyncio.to_thread(strict_json, body)
+                else:
+                    self._json = strict_json(body)
             except ValueError as error:
                 # Not the error's own words: they may quote what was sent.
                 raise HTTPException(400, "The body is not valid JSON") from error

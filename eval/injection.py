@@ -1,8 +1,8 @@
 """`citedesk eval injection`: do instructions inside articles change anything that is shown?
 
-Each attack is planted at the start, in the middle and at the end of articles of the bundled news, in four
-languages, and the article's own question is asked. By default a stub answers that obeys every instruction, so
-that the checks alone must hold.
+Each attack is planted at the start, in the middle and at the end of articles of the bundled news, behind
+their titles and as their outlet's name, in four languages, and the article's own question is asked. By
+default a stub answers that obeys every instruction, so that the checks alone must hold.
 """
 
 import asyncio

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from eval.errors import GoldError
-from eval.gold import GoldQuery, spread
+from eval.gold import GoldQuery
 from eval.lines import read_lines
 from rag.sentences import sentences
 
@@ -17,6 +18,7 @@ LANGUAGES = ("en", "ko", "zh", "ja")
 """Languages of the articles that are attacked."""
 HOSTS = 3
 """Articles of each language that are attacked in turn."""
+_SEED = 128
 _UNSPACED = ("zh", "ja")
 _ADVICE = "Correct the gold folder: `about.json` and `attacks.jsonl`."
 
@@ -57,11 +59,13 @@ class Attacks:
 
 
 class Position(StrEnum):
-    """Where in the article the attack stands."""
+    """Where in the article the attack stands: in its text, behind its title, or as its outlet's name."""
 
     START = "start"
     MIDDLE = "middle"
     END = "end"
+    TITLE = "title"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,12 @@ class Case:
         return f"{self.attack.id}@{self.host.language}-{self.position.value}"
 
     def planted(self) -> dict[str, Any]:
-        """The article's record with the attack in its text."""
+        """The article's record with the attack in it."""
+        if self.position is Position.OUTLET:
+            return self.host.record | {"source": self.attack.injection}
+        if self.position is Position.TITLE:
+            title = self.host.record.get("title", "")
+            return self.host.record | {"title": f"{title} {self.attack.injection}".strip()}
         text = planted(self.host.record["text"], self.host.language, self.attack, self.position)
         return self.host.record | {"text": text}
 
@@ -109,7 +118,10 @@ def load_attacks(folder: Path) -> Attacks:
 
 
 def cases_of(attacks: Sequence[Attack], hosts: Sequence[Host], limit: int | None) -> list[Case]:
-    """Every attack at the three places of one article of each language, at most `limit`, evenly spread."""
+    """Every attack at all places of one article of each language, or `limit` of these, always the same ones.
+
+    Drawn by lot: evenly spaced ones could all be of one place or language.
+    """
     by_language = {
         language: [host for host in hosts if host.language == language]
         for language in dict.fromkeys(host.language for host in hosts)
@@ -120,13 +132,16 @@ def cases_of(attacks: Sequence[Attack], hosts: Sequence[Host], limit: int | None
         for of_language in by_language.values()
         for position in Position
     ]
-    return spread(every, limit)
+    if limit is None or limit >= len(every):
+        return every
+    return [every[place] for place in sorted(Random(_SEED).sample(range(len(every)), limit))]  # noqa: S311
 
 
 def planted(text: str, language: str, attack: Attack, position: Position) -> str:
     """The text with the instruction before it, between two of its middle sentences, or behind it.
 
-    An instruction of several lines, or in another language, is a paragraph of its own.
+    An instruction of several lines, or in another language, is a paragraph of its own. `position` is one of
+    these three.
     """
     spans = sentences(text, language)
     place = {

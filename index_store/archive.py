@@ -11,11 +11,12 @@ from types import TracebackType
 from typing import Self
 
 from index_store.catalogue import FILE_NAME, Catalogue
-from index_store.files import disk_errors
+from index_store.files import disk_errors, make_private
 from index_store.filters import stored_condition
 from index_store.layout import (
     Layout,
     absent,
+    bring_up_to_date,
     check_layout,
     create,
     is_laid_out,
@@ -77,6 +78,8 @@ class LocalArchive:
             if not writable:
                 raise absent(folder)
             self._create()
+        elif writable:
+            bring_up_to_date(folder, lock_wait_seconds)
         self._check()
 
     def commit(self, batch: Sequence[PreparedArticle]) -> int:
@@ -122,15 +125,9 @@ class LocalArchive:
             )
         return {name: decode_head(head) for name, head in found}
 
-    def select(self, where: Filter, urls: Sequence[str] | None = None) -> list[ArticleHead]:
-        """The heads of all stored articles that pass, newest first, also of those that must not be shown.
-
-        `urls`, when given, are the addresses of which an article must have one.
-        """
+    def select(self, where: Filter) -> list[ArticleHead]:
+        """The heads of all stored articles that pass, newest first, also of those that must not be shown."""
         passing, parameters = stored_condition(where)
-        if urls is not None:
-            passing += " AND json_extract(head, '$.url') IN (SELECT value FROM json_each(?))"
-            parameters.append(json.dumps(list(urls)))
         with self._reading() as catalogue:
             found = catalogue.all(
                 f"SELECT head FROM articles WHERE {passing} ORDER BY published DESC, article_id",  # noqa: S608
@@ -171,6 +168,18 @@ class LocalArchive:
             finally:
                 catalogue.end()
 
+    def rest(self) -> None:
+        """Read the search legs into memory and close every connection, before a process that reads forks."""
+        with self._reading() as catalogue:
+            catalogue.begin()
+            try:
+                self._legs_of(catalogue, self._layout(catalogue))
+            finally:
+                catalogue.end()
+        with self._pool:
+            while self._idle:
+                self._idle.pop().close()
+
     def close(self) -> None:
         """Release files and locks; closing twice does nothing."""
         with self._writing, self._pool:
@@ -193,9 +202,8 @@ class LocalArchive:
         self.close()
 
     def _create(self) -> None:
+        make_private(self._folder / FOLDER)
         with disk_errors(self._folder):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self._folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
             self._lock.acquire(self._lock_wait_seconds)
         try:
             create(self._folder, self._fingerprint, self._splitter)

@@ -174,7 +174,7 @@ def _check_destination(folder: Path, destination: Path) -> None:
             raise IndexStoreError(
                 f"{destination} lies inside the store {folder}.", advice="Give a folder outside of it."
             )
-        destination.parent.mkdir(parents=True, exist_ok=True)
+        make_private(destination.parent)
 
 
 def _wipe_pending(folder: Path, layout: Layout) -> None:

@@ -75,9 +75,12 @@ def sha256_of(path: Path) -> str:
 
 
 def make_private(folder: Path) -> None:
-    """Create a folder that only its owner may enter."""
+    """Create a folder that only its owner may enter, durable with all that lead to it."""
     with disk_errors(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.is_dir():
+            make_private(folder.parent)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(folder.parent)
 
 
 def remove_folder(folder: Path) -> None:

@@ -131,9 +131,9 @@ def passages(catalogue: Catalogue, files: SegmentFiles, segment: int) -> Iterato
                 yield StoredPassage(row, owner, readable, _sums(vectors), unit=_are_unit(vectors))
 
 
-def sentence_spans(row: Row) -> tuple[Span, ...]:
-    """The sentences of a readable passage's row."""
-    return tuple(starmap(Span, iter_unpack("<2I", row[7])))
+def sentence_spans(column: bytes) -> tuple[Span, ...]:
+    """The sentences in that column of a passage."""
+    return tuple(starmap(Span, iter_unpack("<2I", column)))
 
 
 def _is_readable(row: Row, owner: StoredArticle) -> bool:
@@ -141,7 +141,7 @@ def _is_readable(row: Row, owner: StoredArticle) -> bool:
         return False
     length = len(owner.article.text)
     return 0 <= row[3] <= row[4] <= length and all(
-        span.start <= span.end <= length for span in sentence_spans(row)
+        span.start <= span.end <= length for span in sentence_spans(row[7])
     )
 
 

@@ -107,7 +107,8 @@ class LocalKeyring:
                 about = each.stat()
             except FileNotFoundError:
                 continue
-            stamps.append((about.st_ino, about.st_size, about.st_mtime_ns))
+            if about.st_size:  # reading alone, too, makes an empty log and removes it
+                stamps.append((about.st_ino, about.st_size, about.st_mtime_ns))
         return tuple(stamps)
 
 

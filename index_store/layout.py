@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
 from index_store.files import damaged, disk_errors, sync_folder
 from index_store.lock import WriterLock
+from index_store.migrations import can_migrate, migrate
 from index_store.vectors import FOLDER, SegmentFiles
 from rag.errors import IndexMismatchError, IndexNotFoundError
 from rag.protocols import Fingerprint
@@ -116,6 +117,7 @@ def writing(folder: Path, wait_seconds: float = 0.0) -> Iterator[tuple[Catalogue
     try:
         catalogue = Catalogue(folder / FILE_NAME)
         try:
+            migrate(catalogue)
             layout = read_layout(catalogue)
             _check_schema(folder, layout)
             yield catalogue, layout
@@ -123,6 +125,15 @@ def writing(folder: Path, wait_seconds: float = 0.0) -> Iterator[tuple[Catalogue
             catalogue.close()
     finally:
         lock.release()
+
+
+def bring_up_to_date(folder: Path, wait_seconds: float) -> None:
+    """Bring a store of an older version to this one, if there is a way."""
+    with closing(open_catalogue(folder)) as catalogue:
+        schema = catalogue.number("schema")
+    if can_migrate(schema):
+        with writing(folder, wait_seconds):
+            pass
 
 
 def create(folder: Path, fingerprint: Fingerprint, splitter: str) -> None:
@@ -181,10 +192,16 @@ def _check_schema(folder: Path, layout: Layout) -> None:
     if layout.schema != SCHEMA_VERSION:
         raise IndexMismatchError(
             f"The store in {folder} has format {layout.schema}, this version reads {SCHEMA_VERSION}.",
-            advice="Install a newer citedesk."
-            if layout.schema > SCHEMA_VERSION
-            else "Ingest the articles into a new --store.",
+            advice=_advice(layout.schema),
         )
+
+
+def _advice(schema: int) -> str:
+    if schema > SCHEMA_VERSION:
+        return "Install a newer citedesk."
+    if can_migrate(schema):
+        return "Bring it to this version, with a copy kept: `citedesk compact`."
+    return "Ingest the articles into a new --store."
 
 
 def _described(fingerprint: Fingerprint) -> str:

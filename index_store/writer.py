@@ -18,6 +18,7 @@ from index_store.files import disk_errors, remove_folder, sync_folder
 from index_store.filters import fold
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.merge import merge_small
+from index_store.migrations import remove_kept_copies
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
 from index_store.steps import Step, reached
@@ -85,6 +86,7 @@ class Writer:
         )
         if stored:
             self._unsettled = True
+            remove_kept_copies(self._files.store)
             generation = self._catalogue.number("generation") + 1
             with self._catalogue.transaction():
                 reached(Step.WRITE_ROWS)
@@ -201,11 +203,14 @@ class Writer:
         generation = catalogue.number("generation") + 1
         first_id, key = catalogue.number("next_passage"), catalogue.number("next_article")
         count = sum(len(item.passages) for item in prepared)
+        replaced = [old for old, _ in versions.values() if old is not None]
+        if replaced:
+            remove_kept_copies(self._files.store)
         segment = _Segment(number, first_id, 0, count, [], ([], []))
         try:
             with catalogue.transaction():
                 reached(Step.WRITE_ROWS)
-                if replaced := [old for old, _ in versions.values() if old is not None]:
+                if replaced:
                     remove_articles(catalogue, self._tokenisers, replaced, generation)
                 for place, item in enumerate(prepared):
                     article = replace(item.article, version=versions[item.article.article_id][1])

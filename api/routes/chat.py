@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Request
+from starlette.responses import JSONResponse
 
 from api.asking import answer_of, asking_of
 from api.descriptions import CHAT_EXAMPLES, STREAM_DESCRIPTION, errors
@@ -36,20 +37,14 @@ async def chat(
     A refusal, and an answer that broke off, come with status 200: `status` in the document says which.
     """
     asking = asking_of(body, service, caller.owner)
+    request.state.question = asking.question  # for the log, where the settings ask for it
     stop = request.app.state.stopping
     if body.stream or _EVENTS in request.headers.get("accept", ""):
-        release = await service.admission.enter(asking.model)
+        release = await while_connected(request, service.admission.enter(asking.model))
         return event_stream(service, asking, stop, release)
 
     async def answer() -> dict[str, Any]:
         async with service.slot(asking.model):
             return await answer_of(service, asking, stop)
 
-    return document_response(await while_connected(request, answer()))
-
-
-def document_response(document: dict[str, Any]) -> Response:
-    """The document as it is: it was made by us, so it is not validated once more."""
-    from starlette.responses import JSONResponse  # noqa: PLC0415
-
-    return JSONResponse(document)
+    return JSONResponse(await while_connected(request, answer()))

@@ -46,6 +46,7 @@ async def complete(
 ) -> Any:
     """Answer the last message. System messages, temperature, seed and token limits are taken and ignored."""
     asking = _asking(body, service, caller.owner)
+    request.state.question = asking.question  # for the log, where the settings ask for it
     stop = request.app.state.stopping
     if body.stream:
         release = await service.admission.enter(asking.model)

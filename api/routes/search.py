@@ -30,6 +30,7 @@ async def search(
     """Find the passages nearest to words or a question; one for each article unless `passages` is set."""
     options = body.filters.narrowing(body.as_of).options(service.settings.zone)
     query = checked(service, body.query)
+    request.state.question = query  # for the log, where the settings ask for it
 
     async def found() -> dict[str, Any]:
         async with service.slot(VERBATIM):

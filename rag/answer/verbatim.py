@@ -8,6 +8,7 @@ from rag.answer.facts import LACKING, FactRanker, Ranking, Scored, less_probable
 from rag.answer.leads import leads
 from rag.answer.missing import missing_names, missing_numbers
 from rag.answer.stories import RIVALS, rank_story
+from rag.assertions import asks
 from rag.calibration import Calibration
 from rag.cite import Chosen
 from rag.cues import leans
@@ -123,6 +124,8 @@ def _distinct(sentences: Sequence[Scored], pool: Pool, most: int) -> list[Scored
     for scored in sentences:
         if len(shown) == most or scored.score < first.score - SHOWN_DISTANCE:
             break
+        if scored is not first and asks(scored.unit.text):  # a question informs nobody
+            continue
         quoted = [scored.unit, *_leant_on(scored.unit, pool)]
         length = sum(len(unit.text) for unit in quoted)
         fits = scored is first or (length <= room and len(quoted) <= sentences_left)

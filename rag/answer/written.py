@@ -16,6 +16,7 @@ from typing import Protocol
 
 from rag.answer.cannot_tell import cannot_tell, says_not_found
 from rag.answer.draft import Drafted, DraftReader
+from rag.answer.heads import without_orders
 from rag.answer.riders import rider, unlike, with_rider
 from rag.answer.unsafe import unsafe
 from rag.briefing import Allowance, Briefing, by_number
@@ -127,6 +128,7 @@ class WrittenAnswerer:
         Raises ModelError when the model cannot be asked or breaks off; what was shown before stays true.
         """
         small = _is_small(await self.model.info())
+        briefing = without_orders(briefing)
         prompt = messages(
             task.question,
             briefing.passages,

@@ -1,10 +1,7 @@
-"""The commands that keep a store in order: verify, rebuild, compact, backup, restore, reembed, and mass deletes."""
+"""The commands that keep a store in order: verify, rebuild, compact, backup, restore, reembed."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +14,18 @@ from index_store.layout import check_layout, reading
 from index_store.numpy_reference import NumpyArchive
 from index_store.rebuild import Prepare, Rebuilt
 from index_store.rebuild import rebuild as rebuild_store
+from index_store.reembed import reembed as reembed_store
 from index_store.restore import Restored
 from index_store.restore import restore as restore_store
 from index_store.verify import verify as verify_store
-from rag.bootstrap import TOKENISERS, erase_articles, open_archive
-from rag.commands.options import Narrowing, readable
+from rag.bootstrap import TOKENISERS
 from rag.commands.output import emit, error_console
 from rag.commands.progress import ConsoleProgress
-from rag.domain import ArticleHead
 from rag.embed import load_embedder
-from rag.errors import CitedeskError, IngestError, InputError
-from rag.ingest.identity import canonical_url, url_id
 from rag.lines import counted, write
 from rag.protocols import Embedder
-from rag.render import render_deletion
 from rag.settings import Settings
 from rag.split import splitter_identity
-from rag.wire import deletion_document
 
 DONE, FAILED = 0, 1
 _SHOWN = 20
@@ -56,7 +48,10 @@ def rebuild(settings: Settings, *, reembed_damaged: bool, wait_seconds: float, a
     """Derive again what can be derived and return the exit code: 1 when something stays lost."""
     with ConsoleProgress(error_console()) as progress:
         if reembed_damaged:
-            with _preparing(settings, load_embedder(settings.embedder), same=True) as prepare:
+            embedder = load_embedder(settings.embedder)
+            with reading(settings.store) as (_, layout):
+                check_layout(settings.store, layout, embedder.fingerprint(), layout.splitter)
+            with _preparing(settings, embedder) as prepare:
                 done = rebuild_store(
                     settings.store, TOKENISERS, progress, prepare=prepare, wait_seconds=wait_seconds
                 )
@@ -149,53 +144,44 @@ def restore(settings: Settings, source: Path, *, force: bool, wait_seconds: floa
     return DONE
 
 
-def delete_selected(
-    settings: Settings,
-    article_ids: Sequence[str],
-    urls: Sequence[str],
-    narrowing: Narrowing,
-    *,
-    dry_run: bool,
-    confirmed: bool,
-    as_json: bool,
-) -> int:
-    """Delete articles by id, address, source, author, language or time, and return the exit code.
+def reembed(settings: Settings, name: str, *, wait_seconds: float, as_json: bool) -> int:
+    """Give the store the vectors of the embedder of that name, and return the exit code."""
+    embedder = load_embedder(name)
+    with ConsoleProgress(error_console()) as progress, _preparing(settings, embedder) as prepare:
+        done = reembed_store(
+            settings.store,
+            embedder.fingerprint(),
+            prepare,
+            TOKENISERS,
+            progress,
+            wait_seconds=wait_seconds,
+        )
 
-    Ids and addresses that are given are looked for among the articles that pass the filters. Asks unless
-    `confirmed`; with `dry_run` only shows what would go. Raises InputError when nothing was chosen.
-    """
-    wanted = list(dict.fromkeys(readable("the article id", article_id) for article_id in article_ids))
-    addresses = [readable("--url", url) for url in dict.fromkeys(urls)]
-    if not (wanted or addresses or narrowing != Narrowing()):
-        raise InputError(
-            "No article was chosen.", advice="Give ids, --url, --source, --since, --until or another filter."
+    def show(console: Console) -> None:
+        write(
+            console,
+            f"{counted(done.articles, 'article')}, {counted(done.passages, 'passage')} in"
+            f" {counted(done.segments, 'segment')}, {done.reused} of them from an earlier run",
+            label="embedded: ",
         )
-    chosen, not_found = _chosen(settings, wanted, addresses, narrowing)
-    if dry_run:
-        emit(
-            as_json=as_json,
-            document=lambda: {
-                "would_delete": [head.article_id for head in chosen],
-                "not_found": not_found,
-            },
-            show=lambda console: _show_chosen(console, chosen, not_found),
-        )
-        return FAILED if not chosen and not_found else DONE
-    if chosen and not confirmed:
-        _show_chosen(Console(stderr=True, markup=False, highlight=False, emoji=False), chosen, ())
-        if not _agreed(len(chosen)):
-            raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
-    # Ids that are not stored go along: answers that quote an article deleted before are emptied too.
-    deleted = (
-        erase_articles(settings, [*(head.article_id for head in chosen), *wanted]) if chosen or wanted else []
-    )
-    gone = list(dict.fromkeys(deleted))
+        if settings.embedder != name:
+            write(console, f"From now on set CITEDESK_EMBEDDER={name}.", style="yellow")
+        if not done.cleaned:
+            write(console, "A reader still holds the old vectors: the next command that writes removes them.")
+
     emit(
         as_json=as_json,
-        document=lambda: deletion_document(gone, not_found),
-        show=lambda console: render_deletion(console, gone, not_found),
+        document=lambda: {
+            "embedder": name,
+            "articles": done.articles,
+            "passages": done.passages,
+            "segments": done.segments,
+            "reused": done.reused,
+            "cleaned": done.cleaned,
+        },
+        show=show,
     )
-    return _deletion_code(len(gone), len(not_found))
+    return DONE
 
 
 def verify_document(report: Report) -> dict[str, Any]:
@@ -218,53 +204,16 @@ def verify_document(report: Report) -> dict[str, Any]:
     }
 
 
-def _chosen(
-    settings: Settings, wanted: Sequence[str], addresses: Sequence[str], narrowing: Narrowing
-) -> tuple[list[ArticleHead], list[str]]:
-    """The stored articles that are meant, newest first, and the ids and addresses that none has."""
-    where = narrowing.where(settings.zone, datetime.now(UTC))
-    with open_archive(settings) as archive:
-        passing = archive.select(where)
-    if not (wanted or addresses):
-        return passing, []
-    keys = {url: _keys(url) for url in addresses}
-    ids = set(wanted)
-    by_key = {key: url for url, found in keys.items() for key in found}
-    chosen = [
-        head
-        for head in passing
-        if head.article_id in ids
-        or head.article_id in by_key
-        or (head.url is not None and head.url in by_key)
-    ]
-    met = {head.article_id for head in chosen}
-    met |= {by_key[key] for head in chosen for key in (head.article_id, head.url) if key in by_key}
-    return chosen, [name for name in (*wanted, *addresses) if name not in met]
-
-
-def _keys(url: str) -> set[str]:
-    """How an article of that address may be known: the address as written, its canonical form, its id."""
-    try:
-        canonical = canonical_url(url)
-    except IngestError as error:
-        raise InputError(error.problem, advice=error.advice) from error
-    return {url, canonical, url_id(canonical)}
-
-
 @contextmanager
-def _preparing(settings: Settings, embedder: Embedder, *, same: bool) -> Iterator[Prepare]:
-    """Splitting and embedding as an ingest into this store does; `same` asks for the store's own embedder."""
+def _preparing(settings: Settings, embedder: Embedder) -> Iterator[Prepare]:
+    """Splitting and embedding as an ingest does, for a store that is split as the settings say."""
     from rag.build import IndexBuilder  # noqa: PLC0415 - only these commands need what ingest needs
     from rag.embed.bulk import BulkEmbedder  # noqa: PLC0415
     from rag.ingest.outcome import ReadLimits  # noqa: PLC0415
 
-    fingerprint, splitter = embedder.fingerprint(), splitter_identity(settings.passage_characters)
     with reading(settings.store) as (_, layout):
         check_layout(
-            settings.store,
-            layout if same else replace(layout, fingerprint=fingerprint),
-            fingerprint,
-            splitter,
+            settings.store, layout, layout.fingerprint, splitter_identity(settings.passage_characters)
         )
     with BulkEmbedder(embedder, processes=settings.embed_processes) as bulk:
         builder = IndexBuilder(
@@ -328,36 +277,11 @@ def _show_restored(console: Console, done: Restored) -> None:
         write(console, name, label="put back: ")
 
 
-def _show_chosen(console: Console, chosen: Sequence[ArticleHead], not_found: Sequence[str]) -> None:
-    for head in chosen[:_SHOWN]:
-        date = str(head.published_at) if head.published_at else "date unknown"
-        write(
-            console, f"{head.article_id}  {date}  {head.source or '-'}  {head.title}", label="would delete: "
-        )
-    if len(chosen) > _SHOWN:
-        write(console, f"and {len(chosen) - _SHOWN:,} more")
-    write(console, counted(len(chosen), "article"), label="chosen: ")
-    for name in not_found:
-        write(console, name, label="not found: ", style="red")
-
-
 def _listed(console: Console, names: Sequence[str], label: str) -> None:
     for name in names[:_SHOWN]:
         write(console, name, label=label)
     if len(names) > _SHOWN:
         write(console, f"and {len(names) - _SHOWN:,} more", label=label)
-
-
-def _agreed(count: int) -> bool:
-    sys.stderr.write(f"Delete {counted(count, 'stored article')} for good? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _deletion_code(deleted: int, not_found: int) -> int:
-    if not not_found:
-        return DONE
-    return 3 if deleted else FAILED
 
 
 def _size(size: int) -> str:

@@ -1,5 +1,8 @@
 """`citedesk serve`: the chat API and its page."""
 
+import os
+from tempfile import TemporaryDirectory
+
 from rag.commands.answering import check_model
 from rag.settings import Settings
 
@@ -10,7 +13,10 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     Raises ConfigurationError for a host that strangers reach while there are no keys, and what opening the
     store raises.
     """
-    from api.serve import Place, run  # noqa: PLC0415 - a web server, for this command only
-
     check_model(settings)
-    return run(settings, Place(host, port), workers)
+    with TemporaryDirectory(prefix="citedesk-") as figures:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # read when prometheus_client is imported
+        from api.serve import Place, run  # noqa: PLC0415 - a web server, for this command only
+
+        return run(settings, Place(host, port), workers)

@@ -38,7 +38,7 @@ NEVER = "(?!)"
 ENGLISH = AskingWords(
     news=r"\b(?:news|headlines?)\b(?! (?:agency|agencies|anchor|conference|network|channel|outlet|organi[sz]ation))|"
     r"\b(?:articles|stories|reports|coverage)\b(?= (?:about|on|from|of|in|were|was|published|since|between|before|after)\b)|"
-    r"\bin the (?:papers|press)\b|\b(?:what|anything)\s+(?:else\s+)?(?:(?:has|had) been|was|were|is) (?:reported|published|known)\b",
+    r"\b(?:top|main|biggest) stories\b|\bin the (?:papers|press)\b|\b(?:what|anything)\s+(?:else\s+)?(?:(?:has|had) been|was|were|is) (?:reported|published|known)\b",
     generic=r"\bwhat(?: else| all)? (?:happened|occurred|took place|went on|changed|was going on|is (?:new|going on|happening))\b|"
     r"\bwhat (?:has|had|'s|have)\b.{0,20}\b(?:happened|happening|changed|been going on|new)\b|\bwhat's (?:new|happening|going on)\b|"
     r"\b(?:any|which|what|main|key) (?:events?|developments?|updates?|incidents?)\b",
@@ -97,7 +97,7 @@ CHINESE = AskingWords(
 )
 
 JAPANESE = AskingWords(
-    news=r"ニュース|記事|報道|見出し|知られて|分かってい",
+    news=r"(?:主な|主要な?|重要な)?(?:ニュース|記事|報道|見出し)|主な出来事|知られて|分かってい",
     generic=r"何が?(?:あった|あり|起き|起こ|おき|おこ|変わ)|どんな(?:こと|事|出来事|事件|動き)が|主な出来事|なにがあ",
     past=r"(?:た|だ)(?:の|ん)?(?:です|でしょう)?か?[？?。]?$",
     future=r"予定|見込み|今後|つもり|だろう",

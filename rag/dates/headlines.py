@@ -1,4 +1,4 @@
-"""Questions without a topic, which want the main stories: "what was in the news on 20 July?", "뉴스 요약해줘".
+"""Questions without a topic, which want the main stories: "what was in the news on 20 July?", "어제 뉴스".
 
 Whatever a question says of its time is taken out before; here goes what only asks. Nothing left means that
 no story in particular is meant.
@@ -8,9 +8,18 @@ import re
 from functools import cache
 
 from rag.dates.asking import WORDS
-from rag.questions import content_words, topic_words
+from rag.domain import QuestionKind
+from rag.questions import content_words, question_kind, topic_words
 
 _UNSPACED = ("zh", "ja")
+_NARROW = (
+    QuestionKind.TIME,
+    QuestionKind.NUMBER,
+    QuestionKind.REASON,
+    QuestionKind.PLACE,
+    QuestionKind.PERSON,
+)
+"""Kinds of questions that are about one story, though they may not name it: "why was it closed?"."""
 _ASIDE = {
     "en": (
         r"\b(?:main|major|top|biggest|important|key|big|breaking|other|stories|story|report(?:s|ed)?|articles?"
@@ -19,7 +28,7 @@ _ASIDE = {
     ),
     "ko": (
         r"(?<!\w)(?:주요|중요|중요한|큰|가장|톱|전체|모든|다른|새로운|새|좀|오늘의?|지금|일|것|게|건|사건|이슈|기사|뉴스거리"
-        r"|사이|동안|하루|세상|하나요|해|줘|주세요)(?:들)?(?:은|는|이|가|을|를|에|의|로|도|만)?(?!\w)|있었?\w*|했\w*|나왔\w*|보도\w*"
+        r"|사이|동안|하루|세상|하나요|해|줘|주세요|의)(?:들)?(?:은|는|이|가|을|를|에|의|로|도|만)?(?!\w)|있었?\w*|했\w*|나왔\w*|보도\w*"
         r"|정리\w*|\b(?:해\s?줘|해\s?주세요|해줄래|주세요|줘)"
     ),
     "zh": (
@@ -30,10 +39,13 @@ _ASIDE = {
         r"主な|主要|重要|大きな|出来事|事件|こと|見出し|今日|本日|現在|あり|ある|あった|ました|ます|です|でし|教え|見せ|まとめ"
         r"|要約|して|ください|下さい|くれ|ほしい|[はがをにでとのへもやて、た]|か(?=\W|$)"
     ),
-    "de": r"\b(?:gab|gibt|es|wichtig\w*|haupt\w*|top|heute|bitte|mir|zeig\w*|los|neues|sonst|so|stand|steht)\b",
+    "de": r"\b(?:gab|gibt|es|wichtig\w*|haupt\w*|top|heute|bitte|mir|zeig\w*|los|neues|sonst|so|stand)\b",
     "es": r"\b(?:hubo|hay|había|principal\w*|importante\w*|más|hoy|dime|dame|día|otras?|salió)\b",
-    "fr": r"\b(?:il|y|eu|avait|principal\w*|important\w*|plus|aujourd['’]hui|donne\w*|moi|jour|autre|neuf)\b|\b[ldqs]['’]",
-    "ru": r"\b(?:есть|главн\w+|важн\w+|основн\w+|самое|сегодня|дня|день|покаж\w+|мне|ещё|еще|писали|год\w*)\b",
+    "fr": (
+        r"\b(?:il|y|eu|avait|principal\w*|important\w*|plus|aujourd['’]hui|donne\w*|moi|jour|autre|neuf)\b"
+        r"|\b[ldqs]['’]"
+    ),
+    "ru": r"\b(?:есть|главн\w+|важн\w+|основн\w+|самое|сегодня|дня|день|покаж\w+|мне|ещё|еще|год\w*)\b",
     "ar": r"(?<!\w)(?:أهم|أبرز|اليوم|هناك|لي|يوم|أعطني|الأخبار|أخبار|الرئيسية)(?!\w)",
 }
 """Words around the asking that name no story."""
@@ -44,7 +56,7 @@ def names_no_topic(question: str, language: str) -> bool:
 
     False for languages without tables (those of `rag.dates.asking.WORDS` have them).
     """
-    if language not in WORDS:
+    if language not in WORDS or question_kind(question) in _NARROW:
         return False
     text = _asking(language).sub(" ", question)
     text = topic_words(content_words(text, language))

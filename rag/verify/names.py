@@ -50,9 +50,14 @@ _CASED = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z&]{2,}")
 _HANGUL = re.compile(r"[가-힣]+")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
+_FULL_NAME = 3  # characters of surname and given name, Korean and Chinese
+_ADVERB = re.compile(r"都(?=[是有在会能要没不将已很])")  # 成都 is none in 张新成都是
 _GRAMMAR = re.compile(r"[的了在是和与为等就不也有被将]")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _KANJI_PERSON = re.compile(rf"([\u4e00-\u9fff々]{{2,4}}?)(?={JAPANESE_TITLES})")
+_AFTER_TITLE = re.compile(
+    rf"(?:{JAPANESE_TITLES}|村長|町長|館長|部長|課長)の([\u4e00-\u9fff々]{{3,4}})(?=[はがも])"
+)
 _KOREAN_TITLE = re.compile(rf" ?(?:전 |현 |신임 |부)?(?:{KOREAN_TITLES})")
 _KOREAN_VERBAL = re.compile(
     r"(?:[다요지]|[하되][고며여는게던기]|[가-힣][고며면]|[했됐었았였렸졌겼쳤갔왔났섰켰][고던으을는]?|[아어여]서|면서|지만|는데|거나|려고|도록|으나|으며|어야|아야|해야|"
@@ -120,6 +125,8 @@ def _places(claim: str, language: str, held: str) -> Iterator[str]:
     if language in PLACES:
         for match in PLACES[language].finditer(claim):
             place = match.group()
+            if language == "zh" and _ADVERB.match(claim, match.end() - 1):
+                continue
             if place not in held and SAME_PLACE.get(place, place) not in held:
                 yield place
 
@@ -133,9 +140,9 @@ def _korean(claim: str, held: str) -> Iterator[ForeignName]:
             continue
         if len(word) == 2 and stem == word and korean_stem(word, least=1, endings=False) != word:
             continue
-        if _any_pair(stem, held):
-            continue
         titled = stem == word and bool(_KOREAN_TITLE.match(claim, match.end()))
+        if _any_pair(stem, held) and not (titled and _other_surname(stem, held)):
+            continue
         weight = sum(SYLLABLE_WEIGHTS.get(c, 0.0) for c in stem) / len(stem)
         foreign = weight >= (TRANSLITERATED if len(stem) > 2 else TRANSLITERATED_PAIR)
         verbal = stem == word and bool(
@@ -167,7 +174,7 @@ def _chinese(claim: str, held: str) -> Iterator[ForeignName]:
                 if (
                     character not in CHINESE_SURNAMES
                     or len(name) < length
-                    or _any_pair(name, held)
+                    or (_any_pair(name, held) and not _other_surname(name, held))
                     or _GRAMMAR.search(name)
                 ):
                     continue
@@ -192,6 +199,9 @@ def _japanese(claim: str, held: str) -> Iterator[ForeignName]:
     for match in _KANJI_PERSON.finditer(claim):
         if not _any_pair(match.group(1), held):
             yield ForeignName(match.group(1), sure=True)
+    for match in _AFTER_TITLE.finditer(claim):
+        if not _any_pair(match.group(1), held):
+            yield ForeignName(match.group(1), sure=False)
 
 
 def _capitalised(claim: str, language: str, held: str) -> Iterator[ForeignName]:
@@ -222,6 +232,11 @@ def _holds(word: str, held: str) -> bool:
 
 def _any_pair(word: str, held: str) -> bool:
     return any(word[i : i + 2] in held for i in range(len(word) - 1))
+
+
+def _other_surname(name: str, held: str) -> bool:
+    """Whether the article has the given name, but never with this surname: 이제현, 박제현."""
+    return len(name) == _FULL_NAME and name[1:] in held and name not in held
 
 
 def resembling(name: str, words: Iterable[str]) -> str | None:

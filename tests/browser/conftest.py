@@ -7,18 +7,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.desk import Desk
+from tests.browser.desk import WIDE, Desk
 from tests.browser.world import World, serve_world
 
 OpenDesk = Callable[..., Desk]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_place() -> str:
+    """Where Chromium is; fails when there is none."""
     place = shutil.which("chromium") or shutil.which("chromium-browser")
     assert place, "Chromium is not installed: apt-get install chromium"
+    return place
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place)
+        browser = playwright.chromium.launch(executable_path=chromium_place())
         yield browser
         browser.close()
 
@@ -41,10 +46,7 @@ def new_desk(chromium: Browser, world: World) -> Iterator[OpenDesk]:
     opened: list[Desk] = []
 
     def make(address: str = "", **options: Any) -> Desk:
-        context = chromium.new_context(
-            **{"locale": "en-US", "viewport": {"width": 1360, "height": 900}, "reduced_motion": "reduce"}
-            | options
-        )
+        context = chromium.new_context(**WIDE | options)
         context.set_default_timeout(15_000)
         desk = Desk(context.new_page(), address or world.address)
         desk.watch()

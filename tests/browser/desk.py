@@ -6,12 +6,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Route
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Route
 
 WATCH = """
 window.violations = [];
-document.addEventListener('securitypolicyviolation', (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
 """
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+WIDE: dict[str, Any] = {
+    "viewport": {"width": 1360, "height": 900},
+    "locale": "en-US",
+    "reduced_motion": "reduce",
+}
 _RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -31,13 +39,17 @@ class Desk:
     def watch(self) -> None:
         self.page.add_init_script(WATCH)
         self.page.context.route("**/*", self._own_only)
-        self.page.on("dialog", lambda dialog: self._trouble(f"dialog {dialog.message}") or dialog.dismiss())
+        self.page.on("dialog", self._asked)
         self.page.on("pageerror", lambda error: self._trouble(f"error {error}"))
         self.page.on("console", self._spoke)
         self.page.context.on("page", lambda page: self._trouble(f"new page {page.url}"))
 
     def _trouble(self, words: str) -> None:
         self.troubles.append(words)
+
+    def _asked(self, dialog: Dialog) -> None:
+        self._trouble(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _own_only(self, route: Route) -> None:
         if route.request.url.startswith(self.address):

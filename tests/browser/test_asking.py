@@ -57,7 +57,8 @@ def test_an_enter_that_ends_a_composition_does_not_send(desk: Desk) -> None:
     desk.page.fill("#question", "푸틴과 김정은")
     desk.page.eval_on_selector(
         "#question",
-        "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))",
+        """field => field.dispatchEvent(
+            new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, cancelable: true}))""",
     )
     assert desk.page.locator(".turn").count() == 0
     assert desk.page.input_value("#question") == "푸틴과 김정은"

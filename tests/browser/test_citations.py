@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenDesk
-from tests.browser.desk import Desk
+from tests.browser.desk import PHONE, Desk
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "what did Putin and Kim discuss?"
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 def _answer(desk: Desk, world: World, question: str) -> dict[str, Any]:
@@ -77,7 +76,9 @@ def test_the_article_is_shown_with_outlet_date_language_and_address(desk: Desk) 
 )
 def test_what_an_article_is_stands_above_it(desk: Desk, article: str, words: str) -> None:
     desk.page.evaluate(
-        "async (id) => (await import('/page/panel.js')).openArticle({article_id: id, title: '', language: 'en'}, 'menu')",
+        """async (id) => {
+            const { openArticle } = await import('/page/panel.js');
+            openArticle({article_id: id, title: '', language: 'en'}, 'menu'); }""",
         article,
     )
     desk.page.wait_for_selector("#panel .article-text")

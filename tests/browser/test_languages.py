@@ -49,7 +49,7 @@ def test_every_key_is_used() -> None:
         (
             "en-GB",
             "en",
-            "Ask about the news, in any language",
+            "Ask in any language",
             "what did Putin and Kim discuss?",
             "Copied word for word",
         ),
@@ -71,7 +71,7 @@ def test_every_key_is_used() -> None:
         (
             "fr-FR",
             "en",
-            "Ask about the news, in any language",
+            "Ask in any language",
             "what did Putin and Kim discuss?",
             "Copied word for word",
         ),

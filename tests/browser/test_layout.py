@@ -3,12 +3,12 @@
 import pytest
 
 from tests.browser.conftest import OpenDesk
+from tests.browser.desk import PHONE
 from tests.browser.world import SUPPORTED, UNSURE, World
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "what did Putin and Kim discuss?"
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -71,14 +71,35 @@ def test_no_width_hides_the_question_field(new_desk: OpenDesk, width: int) -> No
 
 def test_endless_words_do_not_widen_the_page(new_desk: OpenDesk, world: World) -> None:
     word = "Donaudampfschifffahrt" * 30
-    world.put({"title": word, "source": word, "text": f"The {word} sailed from Brackwater on Monday."})
+    world.put(
+        {
+            "title": word,
+            "source": word,
+            "text": f"The ferry {word} left Brackwater harbour on Monday. It had 40 passengers aboard.",
+        }
+    )
     desk = new_desk(**PHONE).open()
-    desk.ask("What sailed from Brackwater on Monday?")
+    desk.ask("When did the ferry leave Brackwater harbour?")
     desk.fits()
     desk.open_citation(1)
     desk.fits()
     desk.ask(word)
     desk.fits()
+
+
+@pytest.mark.parametrize("width", range(360, 800, 40))
+def test_a_number_stays_with_its_sentence(new_desk: OpenDesk, width: int) -> None:
+    """At the start of a line it would seem to belong to the sentence after it."""
+    desk = new_desk(viewport={"width": width, "height": 800}).open()
+    for question in (QUESTION, "普京和金正恩通电话谈了什么？", "푸틴과 김정은은 전화로 무엇을 논의했나?"):
+        desk.ask(question)
+    apart = desk.page.evaluate(
+        """() => [...document.querySelectorAll('.said')].filter((said) => {
+            const words = [...said.querySelector('.said-words').getClientRects()].at(-1);
+            const number = said.querySelector('.cite').getBoundingClientRect();
+            return number.top > words.bottom || number.bottom < words.top; }).length"""
+    )
+    assert apart == 0
 
 
 def test_resizing_turns_the_side_panel_into_a_sheet_and_back(new_desk: OpenDesk) -> None:

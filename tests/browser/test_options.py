@@ -22,7 +22,7 @@ def test_everything_chosen_is_sent_and_seen(desk: Desk) -> None:
     chips = desk.page.locator(".chosen-chip").all_inner_texts()
     assert [chip.rstrip("×").strip() for chip in chips] == [
         "from Aug 1, 2025",
-        "to Aug 31, 2025",
+        "until Aug 31, 2025",
         "한강일보 (샘플)",
         "only in Korean",
         "The articles' own sentences",

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,16 +13,13 @@ from typing import Any
 from unittest.mock import AsyncMock, patch
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
-from api.app import create_app
-from api.service import open_service
 from rag.bootstrap import open_builder, open_keyring
 from rag.embed import load_embedder
 from rag.llm.protocol import Finished, Message, Piece
 from rag.protocols import Embedder
-from rag.settings import Settings
+from rag.settings import load_settings
+from tests.api_world import world as served
 from tests.rag.models import ScriptedModel
 from tests.rag.newsdesk import SAMPLE_NEWS, Steps
 
@@ -33,7 +29,8 @@ MORE = [
     {
         "id": "emoji",
         "title": "A mayor's busy thumbs",
-        "text": "😀 The mayor of Pellbridge opened the fair. 🎪🎪 She sent 412 emoji 👋🏽 to the crowd on Sunday. 🎉",
+        "text": "😀 The mayor of Pellbridge opened the fair. 🎪🎪 "
+        "She sent 412 emoji 👋🏽 to the crowd on Sunday. 🎉",
         "source": "Rookport Gazette (sample)",
         "published_at": "2025-05-04",
         "language": "en",
@@ -125,7 +122,8 @@ class World:
 def serve_world(folder: Path, *, locked: bool = False) -> Iterator[World]:
     """Fill a store in `folder` with the sample news and serve it; a locked server wants a key."""
     model = PacedModel([""])
-    settings = Settings(store=folder / "store", requests_per_minute=0)
+    chosen = {"store": folder / "store", "requests_per_minute": 0}
+    settings = load_settings({}, folder, chosen).settings
     embedder = _embedder()
     more = folder / "more.jsonl"
     more.write_text("\n".join(map(json.dumps, MORE)), "utf-8")
@@ -135,28 +133,14 @@ def serve_world(folder: Path, *, locked: bool = False) -> Iterator[World]:
     with (
         patch("rag.llm.load.load_model", lambda *_: model),
         patch("api.service.local_ollama", AsyncMock(return_value=["scripted"])),
-        patch("rag.bootstrap.load_embedder", lambda _: embedder),
-        open_service(settings) as service,
-        _served(create_app(service)) as address,
-        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client,
+        served(settings, embedder) as running,
+        httpx.Client(
+            base_url=running.address, headers={"Authorization": f"Bearer {key or 'none'}"}, timeout=30
+        ) as client,
     ):
-        yield World(address, key, model, client)
+        yield World(f"{running.address}/", key, model, client)
 
 
 @cache
 def _embedder() -> Embedder:
-    return load_embedder(Settings().embedder)
-
-
-@contextmanager
-def _served(app: FastAPI) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=2))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join()
+    return load_embedder("use-multilingual-v3")

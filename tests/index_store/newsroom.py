@@ -12,7 +12,7 @@ from index_store.lexical import Tokenisers
 from index_store.numpy_reference import NumpyArchive
 from index_store.verify import verify
 from rag.domain import Article, Filter, Moment, PassageSpan, Precision, PreparedArticle, Span
-from rag.protocols import Archive, ArchiveView, Limits, Terms
+from rag.protocols import Archive, ArchiveView, Embedder, Limits, Terms
 from rag.tokens import tokenise
 from tests.fakes import HashEmbedder
 
@@ -35,7 +35,7 @@ def day(text: str) -> Moment:
     return Moment(datetime.fromisoformat(text).replace(tzinfo=UTC), Precision.DAY)
 
 
-def prepare(article: Article, size: int = 40) -> PreparedArticle:
+def prepare(article: Article, size: int = 40, embedder: Embedder = EMBEDDER) -> PreparedArticle:
     """Cut into pieces of `size` characters with two sentences each, and embed."""
     text = article.text
     passages = []
@@ -46,7 +46,7 @@ def prepare(article: Article, size: int = 40) -> PreparedArticle:
     whole = [f"{article.embedded_title}. {text[p.start : p.end]}" for p in passages]
     sentences = [s.of(text) for p in passages for s in p.sentences]
     return PreparedArticle(
-        article, tuple(passages), EMBEDDER.embed_passages(whole), EMBEDDER.embed_passages(sentences)
+        article, tuple(passages), embedder.embed_passages(whole), embedder.embed_passages(sentences)
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verify.coverage import content_units, covered_from, covered_share, korean_stem
+from rag.verify.coverage import content_units, covered_from, covered_share, has_content, korean_stem
 
 ALPHABET = st.text(alphabet="abcdefg ДЕЖЗи 가나다라마은는 今日会談的 0123.,", max_size=40)
 LANGUAGES = st.sampled_from(["en", "ko", "zh", "ja", "ru", "ar", "de"])
@@ -62,3 +62,18 @@ def test_korean_particles_and_endings_are_cut(word: str, stem: str) -> None:
 
 def test_numbers_stay_whole() -> None:
     assert "1250" in content_units("about 1,250 houses", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("It is.", "en", False),
+        ("240.", "en", False),
+        ("네.", "ko", False),
+        ("Да.", "ru", False),
+        ("The ferry left.", "en", True),
+        ("배가 떠났다.", "ko", True),
+    ],
+)
+def test_function_words_and_bare_numbers_are_no_content(text: str, language: str, expected: bool) -> None:
+    assert has_content(text, language) is expected

@@ -267,6 +267,34 @@ def test_more_evidence_never_lowers_the_verdict(claim: Claim, languages: Sequenc
         assert after.support >= before.support
 
 
+@pytest.mark.parametrize(
+    ("claim", "language", "held_against"),
+    [
+        ("It is so.", "en", "en"),
+        ("네.", "ko", "ko"),
+        ("是的。", "zh", "zh"),
+        ("It is.", "en", "ko"),
+        ("240.", "en", "en"),
+    ],
+)
+def test_a_claim_that_says_nothing_is_not_supported(claim: str, language: str, held_against: str) -> None:
+    finding = found(claim, language, held_against)
+    assert finding.verdict is not Verdict.SUPPORTED
+    assert "coverage" in checks(finding)
+
+
+def test_a_number_of_the_article_in_anothers_place_contradicts() -> None:
+    finding = found("The first ship carried 700 passengers and takes eighteen hours.", "en")
+    assert finding.verdict is Verdict.CONTRADICTED
+    assert [(flag.check, flag.claim, flag.evidence) for flag in finding.flags] == [("quantity", "700", "240")]
+
+
+def test_a_well_known_name_that_the_article_lacks_is_doubted() -> None:
+    finding = found("President Trump said that fares would not rise.", "en", "ko")
+    assert finding.verdict is not Verdict.SUPPORTED
+    assert "name" in checks(finding)
+
+
 @_SLOW
 @given(_CLAIMS, st.sampled_from(sorted(ARTICLES)))
 def test_flags_quote_the_claim_and_the_article(claim: Claim, language: str) -> None:

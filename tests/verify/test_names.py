@@ -95,3 +95,17 @@ def test_a_place_may_be_written_in_short() -> None:
         foreign_names("日本は合意した。", "ja", "英は合意した") == [ForeignName("日本", sure=True)]
         or words("日本は合意した。", "ja", "英は合意した") == []
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "article", "expected"),
+    [
+        ("이제현 대표가 말했다.", "ko", "박제현 대표가 회의를 열었다.", ["이제현"]),
+        ("馆长王雁青说了。", "zh", "馆长罗雁青说", ["王雁青"]),
+        ("村長の磯谷丈は語った。", "ja", "村長の磯貝丈は、こう語った", ["磯谷丈"]),
+        ("张新成都是中国演员。", "zh", "张新成是演员", []),  # no Chengdu in it
+        ("他在成都工作。", "zh", "他在北京工作", ["成都"]),
+    ],
+)
+def test_a_name_counts_as_a_whole(claim: str, language: str, article: str, expected: list[str]) -> None:
+    assert words(claim, language, article) == expected

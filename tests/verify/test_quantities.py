@@ -48,6 +48,11 @@ def missing(found: QuantityCheck) -> list[str]:
 
 
 TRUE_ACROSS = [
+    ("有五分之一的孩子这样做。", "zh", "Так делает каждый пятый ребёнок.", "ru"),
+    ("The river rose by 2.1 metres.", "en", "Река поднялась на два метра десять сантиметров.", "ru"),
+    ("They talked for 150 minutes.", "en", "열병식이 끝난 뒤 두 시간 반 동안 이야기했다.", "ko"),
+    ("주민 2천300명이 대피했다.", "ko", "住民2300人が避難した。", "ja"),
+    ("她百分之百确定。", "zh", "She is entirely certain.", "en"),
     ("Sales of electric cars rose 70 percent.", "en", "今年上半年电动车销量同比大涨70.4%。", "zh"),
     ("「しらさぎ」の重さは74キロだ。", "ja", "The 74-kilogram satellite was launched on time.", "en"),
     (
@@ -181,6 +186,94 @@ def test_how_grave_a_flag_is_depends_on_where_the_quantity_stands(
     assert [
         name for name in ("doubtful", "missing_nearby", "missing_in_article") if getattr(found, name)
     ] == ([level] if level else [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "sentences", "replaced"),
+    [
+        (
+            "Rosa is expected to move north on Monday.",
+            "en",
+            ("Rosa is expected to move north on Sunday.", "Rain is likely on Monday."),
+            ["Monday"],
+        ),
+        (
+            "노조는 임금 9% 인상을 요구했다.",
+            "ko",
+            ("노조는 임금 8% 인상을 요구했다.", "회사는 9%를 냈다."),
+            ["9"],
+        ),
+        ("首班船载有18名乘客。", "zh", ("首班船载有24名乘客。", "航行需要18个小时。"), ["18"]),
+        ("最近5試合で5試合に負けた。", "ja", ("最近5試合で4試合に負けた。",), ["5"]),
+        ("12 cats and 45 dogs live there.", "en", ("45 cats and 12 dogs live there.",), ["12", "45"]),
+        (  # the same numbers, told the other way round
+            "On the island live 45 dogs and 12 cats.",
+            "en",
+            ("12 cats live on the island, and 45 dogs.",),
+            [],
+        ),
+        (  # another sentence says so in as many words
+            "The storm killed 9 people on the coast.",
+            "en",
+            (
+                "The storm killed 7 people on the coast, said police.",
+                "The storm killed 9 people on the coast, said aid.",
+            ),
+            [],
+        ),
+        (  # the claim has the other number too
+            "It airs at 15:45 in Delhi, 11:15 in London.",
+            "en",
+            ("It airs at 11:15 in London.", "It airs on channel 15, 45 minutes."),
+            [],
+        ),
+    ],
+)
+def test_a_number_in_anothers_place_is_wrong_though_the_article_has_it_elsewhere(
+    claim: str, language: str, sentences: tuple[str, ...], replaced: list[str]
+) -> None:
+    found = check_quantities(Claim(claim, language), article(*sentences, language=language), 0, 0)
+    assert [flag.claim for flag in found.replaced] == replaced
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentences"),
+    [
+        ("로사는 월요일에 북상한다.", ("Rosa moves north on Sunday.", "Rain falls on Monday.")),
+        ("찬성은 57%였다.", ("Some 70 percent were in favour.", "Turnout was 57 percent.")),
+        ("수백 채가 무너졌다.", ("Thousands of houses fell.", "Hundreds of people fled.")),
+        ("약 1900명이 다쳤다.", ("About 1000 people were hurt.", "It was founded in 1900.")),
+    ],
+)
+def test_across_languages_one_number_each_of_a_sort_must_agree(
+    claim: str, sentences: tuple[str, ...]
+) -> None:
+    found = check_quantities(Claim(claim, "ko"), article(*sentences), 0, 0)
+    assert found.missing_nearby
+
+
+def test_of_two_quoted_sentences_the_nearer_one_decides() -> None:
+    evidence = article("Of those, 70 percent said yes.", "Turnout must be 50 percent.")
+    claim = Claim("70 %가 찬성했다.", "ko")
+    assert not check_quantities(claim, evidence, 0, 1, 0)
+    assert check_quantities(claim, evidence, 0, 1, 1).missing_nearby
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "evidence", "evidence_language", "doubted"),
+    [
+        ("На борту 131 пассажир и 6 моряков.", "ru", "Aboard were 6 passengers and 131 sailors.", "en", True),
+        ("승객 131명과 선원 6명이 탔다.", "ko", "船上有6名乘客和131名船员。", "zh", True),
+        ("승객 6명과 선원 131명이 탔다.", "ko", "船上有6名乘客和131名船员。", "zh", False),
+        ("승객 131명과 선원 6명이 탔다.", "ko", "Aboard were 6 sailors and 131 passengers.", "en", False),
+    ],
+)
+def test_numbers_in_the_other_order_are_doubted_between_languages_of_one_order(
+    claim: str, language: str, evidence: str, evidence_language: str, doubted: bool
+) -> None:
+    found = check(claim, language, evidence, evidence_language)
+    assert ("order" in {flag.check for flag in found.doubtful}) is doubted
+    assert not missing(found)
 
 
 def test_two_quoted_sentences_count_together() -> None:

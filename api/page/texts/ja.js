@@ -28,7 +28,7 @@ export default {
   options: "設定",
   options_close: "完了",
   published_from: "掲載日（から）",
-  published_until: "（まで）",
+  published_until: "掲載日（まで）",
   outlets: "媒体",
   outlet_add: "媒体の名前",
   article_languages: "記事の言語",

@@ -1,0 +1,99 @@
+"""A history of writes with the state after each, and the judgement of a store that was cut off within it."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from index_store.archive import LocalArchive
+from index_store.catalogue import FILE_NAME
+from index_store.layout import is_laid_out
+from rag.protocols import Limits
+from tests.index_store.newsroom import checked, found, news, open_local
+
+State: TypeAlias = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write: articles to store, or ids to delete."""
+
+    stored: State
+    deleted: tuple[str, ...] = ()
+
+    def apply(self, archive: LocalArchive) -> None:
+        if self.deleted:
+            archive.delete(self.deleted)
+        else:
+            archive.restore_deleted(list(archive.deleted(list(self.stored))))
+            archive.commit([news(name, text, title="storm") for name, text in self.stored.items()])
+
+    def after(self, state: State) -> State:
+        left = {name: text for name, text in state.items() if name not in self.deleted}
+        return left | self.stored
+
+
+def history(seed: int, length: int, names: int = 12) -> list[Write]:
+    """Random writes: two of three store one to four articles, new or changed, the others delete some."""
+    chance = random.Random(seed)  # noqa: S311
+    writes = []
+    for number in range(length):
+        chosen = chance.sample([f"n{k}" for k in range(names)], chance.randint(1, 4))
+        if number and chance.random() < 0.34:
+            writes.append(Write({}, tuple(chosen)))
+        else:
+            writes.append(Write({name: f"storm {number} {name} " * chance.randint(1, 9) for name in chosen}))
+    return writes
+
+
+def states(writes: Sequence[Write]) -> list[State]:
+    """The state before the first write, and after each."""
+    passed: list[State] = [{}]
+    for write in writes:
+        passed.append(write.after(passed[-1]))
+    return passed
+
+
+def run(store: Path, writes: Sequence[Write], acknowledge: Callable[[int], object]) -> None:
+    """Apply the writes and acknowledge each by its number, from 1, once it has returned."""
+    with open_local(store) as archive:
+        for number, write in enumerate(writes, 1):
+            write.apply(archive)
+            acknowledge(number)
+
+
+def content(store: Path) -> State:
+    """What the store holds; raises where any part of it does not agree with the others."""
+    with open_local(store, writable=False) as archive, archive.view() as view:
+        texts = {}
+        for head in view.heads():
+            article = view.article(head.article_id)
+            assert article is not None
+            texts[head.article_id] = article.text
+        near = found(view, "storm", limits=Limits(100_000, 0))
+        assert near == found(view, "storm", limits=Limits(0, 100_000))
+        assert len(near) == view.counts().passages
+    return texts
+
+
+def judge(store: Path, passed: Sequence[State], acknowledged: int) -> None:
+    """The store opens, is sound, and is the state of the last acknowledged write or of the one after it.
+
+    Then a further write succeeds and leaves nothing behind.
+    """
+    if acknowledged or _is_begun(store):
+        held = content(store)
+        assert held in passed[acknowledged : acknowledged + 2], f"acknowledged {acknowledged}"
+        assert checked(store).damage == ()
+    with open_local(store) as archive:
+        archive.restore_deleted(sorted(archive.deleted(["probe"])))
+        archive.commit([news("probe", "storm probe")])
+    report = checked(store)
+    assert report.damage + report.notes == ()
+    assert content(store)["probe"] == "storm probe"
+
+
+def _is_begun(store: Path) -> bool:
+    """Whether there is a store: before its first transaction has ended there is none."""
+    return (store / FILE_NAME).exists() and is_laid_out(store)
