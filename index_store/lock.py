@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from filelock import FileLock, Timeout
 
 from index_store.files import replace_file
 from rag.errors import IndexLockedError
+
+_LOOKS, _BETWEEN_LOOKS = 20, 0.02
+"""How often the owner's note is looked for, and seconds in between."""
 
 
 class WriterLock:
@@ -61,8 +65,11 @@ class WriterLock:
             self._lock.release()
 
     def _owner(self) -> str:
-        try:
-            owner = json.loads(self._note.read_bytes())
-            return f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
-        except (OSError, ValueError, KeyError, TypeError):
-            return "it has not said who it is"
+        """Who holds the lock; a moment is left to one that has just taken it and not said so yet."""
+        for _ in range(_LOOKS):
+            try:
+                owner = json.loads(self._note.read_bytes())
+                return f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
+            except (OSError, ValueError, KeyError, TypeError):
+                time.sleep(_BETWEEN_LOOKS)
+        return "it has not said who it is"

@@ -13,6 +13,7 @@ from index_store.backup import (
     read_backup,
 )
 from index_store.catalogue import FILE_NAME, Catalogue
+from index_store.cleaning import STAGED
 from index_store.files import disk_errors, make_private, remove_folder, sync_folder
 from index_store.layout import read_layout, reading
 from index_store.lexical import Tokenisers
@@ -20,7 +21,7 @@ from index_store.lock import WriterLock
 from index_store.steps import Step, reached
 from index_store.vectors import FOLDER
 from index_store.verify import check_database, require_sound, verify
-from index_store.writer import STAGED, Writer
+from index_store.writer import Writer
 from rag.errors import IndexStoreError
 from rag.protocols import Progress
 

@@ -6,7 +6,7 @@ writer can finish it. Files the catalogue does not know are left-overs, and the 
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index_store.catalogue import Catalogue
-from index_store.files import disk_errors, remove_folder, sync_folder
+from index_store.cleaning import clean
 from index_store.filters import fold
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.merge import merge_small
@@ -22,13 +22,10 @@ from index_store.migrations import remove_kept_copies
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
 from index_store.steps import Step, reached
-from index_store.vectors import UNFINISHED, SegmentFiles, checksums, checksums_of_slices, to_half
+from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
 from index_store.view import passage_digest
 from rag.domain import Article, PreparedArticle
 from rag.errors import EmbedderError, IndexStoreError
-
-STAGED = "restore.new"
-"""A folder in the store's own in which a backup is made ready; without its process it is a left-over."""
 
 
 @dataclass(slots=True)
@@ -116,43 +113,8 @@ class Writer:
         """
         if not self._unsettled:
             return True
-        reached(Step.CLEAN)
-        if not self._catalogue.checkpoint(wait_seconds):
-            return False
-        segments = [row[0] for row in self._catalogue.all("SELECT segment FROM segments")]
-        erasures = self._catalogue.all("SELECT segment, row, rows FROM erasures ORDER BY segment, row")
-        by_segment: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for segment, row, rows in erasures:
-            by_segment[segment].append((row, rows))
-        for segment in by_segment.keys() & set(segments):
-            self._files.wipe(segment, by_segment[segment])
-        self._remove_strays(segments, by_segment.keys())
-        if erasures:
-            with self._catalogue.transaction():
-                self._catalogue.run("DELETE FROM erasures")
-        self._unsettled = False
-        return True
-
-    def _remove_strays(self, segments: Sequence[int], erased: Iterable[int]) -> None:
-        """Remove files that no generation needs, also of a change of embedder that has not finished.
-
-        There a segment's file must not outlive one of its passages; embedding the rest again is cheap.
-        """
-        known = set(segments)
-        gone = self._files.strays(known)
-        for folder in self._files.beside():
-            if (folder / UNFINISHED).exists():
-                beside = SegmentFiles(self._files.store, self._files.dimension, folder.name)
-                gone += [p for p in beside.strays(known - set(erased)) if p.name != UNFINISHED]
-            else:
-                gone += [*folder.iterdir(), folder]
-        remove_folder(self._files.store / STAGED)
-        with disk_errors(self._files.folder):
-            for path in gone:
-                path.rmdir() if path.is_dir() else path.unlink()
-            for folder in {path.parent for path in gone}:
-                if folder.is_dir():
-                    sync_folder(folder)
+        self._unsettled = not clean(self._catalogue, self._files, wait_seconds)
+        return not self._unsettled
 
     def close(self) -> None:
         """Tidy up as far as readers let us, and close the connection."""

@@ -6,12 +6,16 @@ import { button, el, isolated } from "./dom.js";
 import { openArticle } from "./panel.js";
 import { dayWords, direction, langAttribute, say } from "./words.js";
 
-/** What stands above the sentences: nothing for an answer, else what kind of end this is. `again` asks once more. */
-export function ending(answer, name, again) {
-  const { status, error, refusal } = answer;
-  if (status === "closest") return [banner("closest", say("closest_heading"))];
-  if (status === "refused") return refused(answer, refusal, name);
-  if (status === "incomplete") return brokenEnd(answer.sentences.length > 0 ? "incomplete_heading" : "incomplete_empty", error, again);
+/** What stands above the sentences: nothing for an answer, else what the sentences are, or why there are none. */
+export function ending(answer, name) {
+  if (answer.status === "closest") return [banner("closest", say("closest_heading"))];
+  if (answer.status === "refused") return refused(answer, answer.refusal, name);
+  return [];
+}
+
+/** What stands below the sentences of an answer that did not come to its end. `again` asks once more. */
+export function cutOff({ status, error, sentences }, again) {
+  if (status === "incomplete") return brokenEnd(sentences.length > 0 ? "incomplete_heading" : "incomplete_empty", error, again);
   if (status === "failed") return brokenEnd("failed_heading", error, again);
   return [];
 }
@@ -108,7 +112,8 @@ function lastDay(until) {
 }
 
 function method(answer) {
-  const seconds = say("seconds", { seconds: (answer.timings_ms.total / 1000).toFixed(answer.timings_ms.total < 9950 ? 1 : 0) });
+  const total = answer.timings_ms.total / 1000;
+  const seconds = say("seconds", { seconds: total.toFixed(total < 0.995 ? 2 : 1) });
   const how = answer.model === "verbatim" ? say("copied_words") : say("written_checked", { model: answer.model.replace(/^(ollama|openai):/, "") });
   return `${how} · ${seconds}`;
 }

@@ -5,7 +5,7 @@ import { openArticle, openCitation } from "./panel.js";
 import { langAttribute, say } from "./words.js";
 
 /** Articles shown before there are citations; the others are one click away, so that the answer stays in view. */
-const SHOWN = 2;
+const SHOWN = 3;
 
 /** The row for `articles`; with `citations` the cited ones carry their numbers. `name` begins the ids. */
 export function sourceChips(articles, citations, name) {
@@ -32,12 +32,13 @@ function numbersOf(article, citations) {
 function item({ article, numbers }, citations, id, hidden) {
   const lang = langAttribute(article.language);
   const title = article.title || say("untitled");
+  const label = [...numbers, article.source, title].filter(Boolean).join(" ");
   const words = [
     ...numbers.map((number) => el("span", { class: "chip-number" }, String(number))),
     article.source && el("bdi", { class: "chip-outlet", lang }, article.source),
-    el("bdi", { class: "chip-title", lang }, title),
+    (numbers.length > 0 || !article.source) && el("bdi", { class: "chip-title", lang }, title),
   ];
-  const attributes = { id, class: numbers.length > 0 ? "chip cited" : "chip", "aria-haspopup": "dialog", "aria-expanded": "false", title };
+  const attributes = { id, class: numbers.length > 0 ? "chip cited" : "chip", "aria-label": label, "aria-haspopup": "dialog", "aria-expanded": "false", title };
   const opened = () => (numbers.length > 0 ? openCitation(citations, numbers[0], id) : openArticle(article, id));
   return el("li", { hidden }, button(words, attributes, opened));
 }

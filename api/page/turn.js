@@ -4,7 +4,7 @@ import { Sentences } from "./answer.js";
 import { actions } from "./actions.js";
 import { announce } from "./announce.js";
 import { el, isolated } from "./dom.js";
-import { brokenEnd, ending, footing } from "./ends.js";
+import { brokenEnd, cutOff, ending, footing } from "./ends.js";
 import { sourceChips } from "./sources.js";
 import { langAttribute, say, sayCode, scriptLanguage } from "./words.js";
 
@@ -27,6 +27,7 @@ export class Turn {
     this.progress = el("p", { class: "progress", hidden: true }, el("span", { class: "pulse" }), el("span", {}));
     this.status = el("div", { class: "status" });
     this.words = el("div", { class: "answer" });
+    this.cut = el("div", { class: "status" });
     this.after = el("div", { class: "after" });
     this.element = el(
       "article",
@@ -37,6 +38,7 @@ export class Turn {
       this.status,
       this.words,
       this.progress,
+      this.cut,
       this.after,
     );
     this.sentences = new Sentences(this.words, this.name);
@@ -78,10 +80,11 @@ export class Turn {
     this.#standalone(answer);
     this.#lookedAt(answer);
     this.#redraw(answer);
-    this.status.replaceChildren(...ending(answer, this.name, this.again));
+    this.status.replaceChildren(...ending(answer, this.name));
+    this.cut.replaceChildren(...cutOff(answer, this.again));
     this.after.replaceChildren(...footing(answer), ...actions(answer, this.name));
     this.element.dataset.status = answer.status;
-    if (live) announce(this.status.textContent.trim() || say("answer_ready"));
+    if (live) announce(`${this.status.textContent} ${this.cut.textContent}`.trim() || say("answer_ready"));
   }
 
   /** The `error` event: its `partial` is the answer as far as it came. */
@@ -93,16 +96,17 @@ export class Turn {
   /** The reader stopped the answer; what was shown stays. */
   stopped() {
     this.#ended("stopped");
-    this.status.replaceChildren(...brokenEnd(this.sentences.count > 0 ? "stopped_heading" : "stopped_empty", null, this.again));
-    announce(this.status.textContent);
+    const key = this.sentences.count > 0 ? "stopped_heading" : "stopped_empty";
+    this.cut.replaceChildren(...brokenEnd(key, null, this.again));
+    announce(this.cut.textContent);
   }
 
   /** The server refused, or the connection broke; `error` has message, advice and perhaps retryAfter. */
   broken(error) {
     this.#ended("failed");
     const key = this.sentences.count > 0 ? "incomplete_heading" : "failed_heading";
-    this.status.replaceChildren(...brokenEnd(key, error, this.again));
-    announce(this.status.textContent);
+    this.cut.replaceChildren(...brokenEnd(key, error, this.again));
+    announce(this.cut.textContent);
   }
 
   /** A stored answer whose article was deleted: nothing of it is left. */

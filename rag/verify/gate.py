@@ -23,16 +23,21 @@ from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from rag.verify.coverage import content_units, covered_from, covered_share, has_content
 from rag.verify.direction import opposites
 from rag.verify.exchange import exchanged_words
+from rag.verify.extract import quantities
 from rag.verify.names import foreign_names
 from rag.verify.names_across import doubted_names, shared_names
+from rag.verify.normalise import normalised
 from rag.verify.places import strange_places
 from rag.verify.polarity import Polarity, negation
 from rag.verify.quantities import check_quantities
 from rag.verify.similarity import NEAREST, Bars, Nearest, bars_of, nearest
 from rag.verify.toggle import negated, turned
+from rag.verify.units import CALENDAR
 
 _RANK = {Verdict.SUPPORTED: 2, Verdict.UNSURE: 1, Verdict.CONTRADICTED: 0}
 _REMEMBERED = 64
+_LEAST_UNITS = 4
+_DATE_MARKS = tuple("年月日号년월일")
 _EDGES = " \t\"'“”‘’«».。．!?！？…,，、;；:："
 
 
@@ -221,6 +226,10 @@ def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
         sentences = [held.evidence.sentences[i].of(held.evidence.text) for i in near.order[:NEAREST]]
         units = content_units(held.claim.text, held.language)
         covered = covered_share(units, [*sentences, held.evidence.head.title], held.language)
+        if telling and covered < covered_from(held.language):
+            covered = max(covered, _covered_without_dates(held, [*sentences, held.evidence.head.title]))
+        if not telling and quantities(held.claim.text, held.language):
+            return covered  # a bare number or date: the checks of quantities say whether it stands there
         covered = covered if telling else 0.0
         if covered < covered_from(held.language) and near.highest < bars.alike:
             doubts.hard.append(Flag("coverage", held.claim.text))
@@ -230,6 +239,22 @@ def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
         far = near.similarity < least - bars.far
         (doubts.hard if far else doubts.soft).append(Flag("similarity", held.claim.text))
     return None
+
+
+def _covered_without_dates(held: _Held, texts: Sequence[str]) -> float:
+    """The coverage of a claim's words beside its dates, which the article may give by its own dateline alone.
+
+    Whether the dates are right is another check's; 0 for a claim without dates, or with little beside them.
+    """
+    spelled = normalised(held.claim.text, held.language).text
+    kept, dated = list(spelled), False
+    for found in quantities(held.claim.text, held.language):
+        if found.unit in CALENDAR and not found.hint:
+            dated = True
+            end = found.end + (spelled[found.end : found.end + 1] in _DATE_MARKS)
+            kept[found.start : end] = " " * (end - found.start)
+    units = content_units("".join(kept), held.language) if dated else ()
+    return covered_share(units, texts, held.language) if len(units) >= _LEAST_UNITS else 0.0
 
 
 def _quantities(held: _Held, doubts: _Doubts) -> None:

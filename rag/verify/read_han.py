@@ -37,7 +37,15 @@ _HALF = re.compile(r"半(?=数|年|小时|个|時間|分|额|世紀|世纪|价|�
 _DATES = (
     (YEAR, re.compile(r"\s?年"), 1500, 2100),
     (MONTH, re.compile(r"\s?月"), 1, 12),
-    (DAY, re.compile(r"\s?[日号](?!間|间|後|后|前|目|連続|分|以[内上])"), 1, 31),
+    # A number with 号 is a day only in Chinese, and not where it names a line, a building or a ship.
+    (
+        DAY,
+        re.compile(
+            r"\s?(?:日|号(?![线線楼樓馆館院机機艇坑球病令选選车車站井店厂门門室舰艦星弹彈码碼桥橋路种種ぁ-ん]))(?!間|间|後|后|前|目|連続|分|以[内上])"
+        ),
+        1,
+        31,
+    ),
 )
 _DECADE = re.compile(r"\s?年代")
 _TENS_OF_YEARS = re.compile(r"\s?十年")

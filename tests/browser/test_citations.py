@@ -136,7 +136,7 @@ def test_on_a_phone_the_panel_is_a_sheet_that_holds_the_focus(new_desk: OpenDesk
     desk = new_desk(**PHONE).open()
     desk.ask(QUESTION)
     desk.open_citation(2)
-    assert desk.page.evaluate("document.querySelector('#panel').matches(':modal')")
+    assert desk.page.locator("#panel:modal").is_visible()
     for _ in range(12):
         desk.page.keyboard.press("Tab")
         inside = (

@@ -106,12 +106,11 @@ def test_resizing_turns_the_side_panel_into_a_sheet_and_back(new_desk: OpenDesk)
     desk = new_desk().open()
     desk.ask(QUESTION)
     desk.open_citation(1)
-    modal = "document.querySelector('#panel').matches(':modal')"
-    assert not desk.page.evaluate(modal)
+    assert desk.page.locator("#panel:modal").count() == 0
     desk.page.set_viewport_size({"width": 500, "height": 800})
-    desk.page.wait_for_function(modal)
+    desk.page.wait_for_selector("#panel:modal")
     desk.page.set_viewport_size({"width": 1300, "height": 800})
-    desk.page.wait_for_function(f"!({modal})")
+    desk.page.wait_for_selector("#panel:not(:modal)")
     assert desk.marked() != ""
 
 

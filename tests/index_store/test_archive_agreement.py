@@ -7,10 +7,21 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index_store.compact import compact
 from rag.domain import Filter
 from rag.protocols import Archive, ArchiveView, Limits, PassageRow, Terms
 from rag.tokens import tokenise
-from tests.index_store.newsroom import ANY, EMBEDDER, day, news, open_local, open_reference
+from tests.index_store.newsroom import (
+    ANY,
+    EMBEDDER,
+    TOKENISERS,
+    UNHEARD,
+    checked,
+    day,
+    news,
+    open_local,
+    open_reference,
+)
 
 WORDS = ["harbour", "storm", "한강", "다리", "长江", "2025", "мэр", "Busan"]
 IDS = [f"n{number}" for number in range(8)]
@@ -34,7 +45,7 @@ steps = st.one_of(
     st.tuples(st.just("commit"), st.lists(articles, max_size=4)),
     st.tuples(st.just("delete"), st.lists(st.sampled_from(IDS), max_size=4)),
     st.tuples(st.just("restore"), st.lists(st.sampled_from(IDS), max_size=8)),
-    st.tuples(st.just("reopen"), st.none()),
+    st.tuples(st.sampled_from(["reopen", "compact"]), st.none()),
 )
 
 
@@ -97,7 +108,7 @@ def compare(local: ArchiveView, reference: ArchiveView, query: str, where: Filte
     where=st.sampled_from([ANY, Filter(ANY.now, sources=("DAILY",)), Filter(ANY.now, as_of=ANY.now)]),
 )
 def test_the_store_agrees_with_the_reference(
-    history: list[tuple[str, list]],  # type: ignore[type-arg]
+    history: list[tuple[str, list | None]],  # type: ignore[type-arg]
     query: str,
     where: Filter,
 ) -> None:
@@ -105,12 +116,17 @@ def test_the_store_agrees_with_the_reference(
         reference, local = open_reference(), open_local(Path(folder) / "store")
         try:
             for action, value in history:
-                if action == "reopen":
+                if value is None:
                     local.close()
+                    if action == "compact":
+                        compact(Path(folder) / "store", TOKENISERS, UNHEARD)
                     local = open_local(Path(folder) / "store")
                 else:
                     assert apply(local, action, value) == apply(reference, action, value)
                 with local.view() as mine, reference.view() as theirs:
                     compare(mine, theirs, query, where)
+            local.close()
+            report = checked(Path(folder) / "store")
+            assert report.damage + report.notes == ()
         finally:
             local.close()

@@ -60,12 +60,15 @@ def test_a_flipped_bit_is_found_or_changes_nothing(filled: Path) -> None:
 
 
 def test_a_file_cut_short_is_found(filled: Path) -> None:
+    """Of the catalogue's last pages readers may need none; a check misses them all the same."""
+    whole = content(filled)
     chance = random.Random(2)  # noqa: S311
     for _ in range(trials(15)):
         path = chance.choice(files(filled))
         before = path.read_bytes()
         path.write_bytes(before[: chance.randrange(len(before))])
-        assert visible(filled) is None
+        seen = visible(filled)
+        assert seen is None or (seen == whole and path.name == FILE_NAME)
         assert is_found(filled)
         path.write_bytes(before)
     assert visible(filled)

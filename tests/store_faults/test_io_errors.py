@@ -1,4 +1,4 @@
-"""A file operation fails: an error that names the file, one whole state, and success when it is tried again."""
+"""A file operation fails: an error that names the file, one whole state, success when tried again."""
 
 import os
 import subprocess
