@@ -10,7 +10,7 @@ from rich.console import Console
 from rag.bootstrap import erase_articles, open_archive
 from rag.commands.options import Narrowing, readable
 from rag.commands.output import emit, error_console
-from rag.domain import ArticleHead
+from rag.domain import ArticleHead, Filter
 from rag.errors import CitedeskError, IngestError, InputError
 from rag.ingest.identity import canonical_url, url_id
 from rag.lines import counted, write
@@ -44,7 +44,8 @@ def delete_selected(
         raise InputError(
             "No article was chosen.", advice="Give ids, --url, --source, --since, --until or another filter."
         )
-    chosen, absent, not_found = _chosen(settings, wanted, addresses, narrowing)
+    where = narrowing.where(settings.zone, datetime.now(UTC))
+    chosen, absent, not_found = _chosen(settings, wanted, addresses, where)
     if dry_run:
         emit(
             as_json=as_json,
@@ -52,11 +53,11 @@ def delete_selected(
                 "would_delete": [head.article_id for head in chosen],
                 "not_found": not_found,
             },
-            show=lambda console: _show_chosen(console, chosen, not_found),
+            show=lambda console: _show_chosen(console, settings, where, chosen, not_found),
         )
         return FAILED if not chosen and not_found else DONE
     if chosen and not confirmed:
-        _show_chosen(error_console(), chosen, ())
+        _show_chosen(error_console(), settings, where, chosen, ())
         if not _agreed(len(chosen)):
             raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
     # Ids that are not stored go along, so that what was kept of an article deleted before goes too.
@@ -71,10 +72,9 @@ def delete_selected(
 
 
 def _chosen(
-    settings: Settings, wanted: Sequence[str], addresses: Sequence[str], narrowing: Narrowing
+    settings: Settings, wanted: Sequence[str], addresses: Sequence[str], where: Filter
 ) -> tuple[list[ArticleHead], list[str], list[str]]:
     """The stored articles that are meant, newest first; ids that are not stored; what none of those has."""
-    where = narrowing.where(settings.zone, datetime.now(UTC))
     with open_archive(settings) as archive:
         passing = archive.select(where)
         stored = archive.heads_of(wanted)
@@ -108,12 +108,20 @@ def _keys(url: str) -> set[str]:
     return {url, canonical, url_id(canonical)}
 
 
-def _show_chosen(console: Console, chosen: Sequence[ArticleHead], not_found: Sequence[str]) -> None:
+def _show_chosen(
+    console: Console,
+    settings: Settings,
+    where: Filter,
+    chosen: Sequence[ArticleHead],
+    not_found: Sequence[str],
+) -> None:
+    """Print what is chosen; of articles that must not be shown, such as those under embargo, only the id."""
+    with open_archive(settings) as archive, archive.view() as view:
+        visible = {head.article_id for head in view.heads(where)}
     for head in chosen[:_SHOWN]:
         date = str(head.published_at) if head.published_at else "date unknown"
-        write(
-            console, f"{head.article_id}  {date}  {head.source or '-'}  {head.title}", label="would delete: "
-        )
+        about = f"  {date}  {head.source or '-'}  {head.title}" if head.article_id in visible else ""
+        write(console, head.article_id + about, label="would delete: ")
     if len(chosen) > _SHOWN:
         write(console, f"and {len(chosen) - _SHOWN:,} more")
     write(console, counted(len(chosen), "article"), label="chosen: ")

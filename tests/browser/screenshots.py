@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import chromium_place
 from tests.browser.desk import PHONE, WIDE, Desk
+from tests.browser.fixtures import chromium_place
 from tests.browser.world import SUPPORTED, UNSURE, World, serve_world
 
 ENGLISH = "what did Putin and Kim discuss?"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import OpenDesk
 from tests.browser.desk import Desk
+from tests.browser.fixtures import OpenDesk
 from tests.browser.world import SUPPORTED, UNSURE, World
 
 pytestmark = pytest.mark.browser

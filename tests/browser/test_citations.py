@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OpenDesk
 from tests.browser.desk import PHONE, Desk
+from tests.browser.fixtures import OpenDesk
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import OpenDesk
+from tests.browser.fixtures import OpenDesk
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import OpenDesk
+from tests.browser.fixtures import OpenDesk
 from tests.browser.world import World, serve_world
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
-from tests.browser.conftest import OpenDesk
 from tests.browser.desk import Desk
+from tests.browser.fixtures import OpenDesk
 from tests.browser.strings import STRINGS
 from tests.browser.world import World
 

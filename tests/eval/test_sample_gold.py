@@ -126,6 +126,8 @@ def test_the_description_counts_what_is_there() -> None:
     counted: dict[str, int] = Counter(record["type"] for record in RECORDS)
     chains = {record["chain"] for record in with_field("chain")}
     totals = {"queries": len(RECORDS), "articles": len(ARTICLES), "chains": len(chains)}
+    for name in ("claims", "drafts"):
+        totals[name] = len((FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines())
     assert ABOUT["counts"] == counted | totals
     assert set(ABOUT["languages"]) == {record["language"] for record in RECORDS}
     assert all(f"`{name}`" in ABOUT["note"] for name in SOMETIMES - {"unanswerable", "nuggets", "as_of"})

@@ -223,7 +223,8 @@ def test_a_person_is_asked_with_the_articles_in_sight(
     with pytest.raises(CitedeskError, match="Nothing was deleted"):
         deleted(settings, sources=("Daily",), confirmed=False)
     said = capsys.readouterr().err
-    assert "would delete: n0" in said
+    assert "would delete: n0  date unknown  Daily" in said
+    assert "would delete: n3\n" in said  # retracted
     assert "Delete 2 stored articles for good?" in said
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert deleted(settings, sources=("Daily",), confirmed=False) == 0
