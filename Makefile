@@ -1,4 +1,5 @@
-# Targets: ask, eval, test, test-transformers, test-ollama, test-faults, check. Everything they need is installed on first use.
+# Targets: ask, eval, test, test-transformers, test-ollama, test-faults, test-browser, test-fuzz, test-load, test-deploy,
+# screenshots, check. Everything they need is installed on first use, but for Chromium (apt-get install chromium).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,13 +8,16 @@ SAMPLE_STORE := .sample-store
 GOLD ?= eval/gold/sample-news
 EVAL := .eval
 ROUNDS ?= 20
+EXAMPLES ?= 200
+SHOTS ?= .screenshots
 INPUTS := pyproject.toml constraints.txt
 
 Q ?= what did Putin and Kim discuss?
 # The question goes through the environment as it was typed: no shell or make reads it.
 override export Q := $(value Q)
 
-.PHONY: ask eval test test-transformers test-ollama test-faults check
+.PHONY: ask eval test test-transformers test-ollama test-faults test-browser test-fuzz test-load test-deploy \
+    screenshots check
 
 ask: $(VENV)/installed
 	@$(BIN)/citedesk ingest --store $(SAMPLE_STORE) rag/sample_news/articles.jsonl
@@ -33,7 +37,7 @@ eval: $(VENV)/installed-dev
 	    $(BIN)/citedesk eval gate $(GOLD)/bars.toml $(EVAL)/retrieval $(EVAL)/answers $(EVAL)/refusal
 
 test: $(VENV)/installed-dev
-	$(BIN)/pytest -m "not transformers and not ollama and not faults"
+	$(BIN)/pytest -m "not (transformers or ollama or faults or browser or fuzz or load or deploy)"
 
 test-transformers: $(TRANSFORMERS_VENV)/installed
 	HF_HUB_OFFLINE=1 $(TRANSFORMERS_VENV)/bin/pytest -m transformers tests/rag/test_transformers.py
@@ -46,6 +50,25 @@ test-ollama: $(VENV)/installed-dev
 # Each of the twelve faults of a model's server, ROUNDS times by either protocol.
 test-faults: $(VENV)/installed-dev
 	ROUNDS=$(ROUNDS) $(BIN)/pytest -m faults tests/faults
+
+# The page in Debian's Chromium, which must be there.
+test-browser: $(VENV)/installed-browser
+	$(BIN)/pytest -m browser tests/browser
+
+screenshots: $(VENV)/installed-browser
+	$(BIN)/python -m tests.browser.screenshots $(SHOTS)
+
+# The whole API, EXAMPLES requests made up for each of its operations.
+test-fuzz: $(VENV)/installed-fuzz
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m fuzz tests/fuzz
+
+# A thousand questions at once, callers that leave, streams at a stop: minutes of both cores.
+test-load: $(VENV)/installed-dev
+	$(BIN)/pytest -m load tests/load
+
+# The RUN lines of the Dockerfile, in an empty folder.
+test-deploy: $(VENV)/installed-dev
+	$(BIN)/pytest -m deploy tests/api/test_deploy.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -60,6 +83,14 @@ $(VENV)/installed: $(INPUTS)
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[eval]" --group dev
+	@touch $@
+
+$(VENV)/installed-browser: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --group browser
+	@touch $@
+
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --group fuzz
 	@touch $@
 
 # An environment of its own: PyTorch's Linux wheel brings 4.7 GB.

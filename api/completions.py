@@ -1,7 +1,8 @@
 """Answers in the form of OpenAI's chat protocol: text with marks and a list of its sources."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -134,8 +135,7 @@ async def chunk_lines(
     service: Service,
     asking: Asking,
     chunks: Chunks,
-    stop: Any,
-    release: Callable[[], None],
+    stop: asyncio.Event,
     *,
     with_usage: bool,
 ) -> AsyncGenerator[str, None]:
@@ -163,7 +163,6 @@ async def chunk_lines(
         ended = True
         yield one_line(as_openai(unexpected_document(error), 500))
     finally:
-        release()
         if not ended:
             service.metrics.left()
 

@@ -289,6 +289,26 @@ def calibrate(
     return calibration.run(golds, options, settings, absent=absent, save=save, as_json=as_json)
 
 
+@app.command()
+def draft(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder for the drafts.")],
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store", metavar="DIR", help="Folder of the store [CITEDESK_STORE, else ./citedesk-data]."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Write what readers judged as drafts of gold questions."""
+    import os
+
+    from eval.draft import draft as write
+    from rag.settings import load_settings
+
+    return write(load_settings(os.environ, Path.cwd(), {"store": store}).settings, out, as_json=as_json)
+
+
 def _options(out: Path, cache: Path | None, half: Half | None, limit: int | None) -> "RunOptions":
     from eval.runs import RunOptions
 

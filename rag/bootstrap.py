@@ -103,8 +103,13 @@ def settle(desk: NewsDesk) -> None:
 
 
 @contextmanager
-def open_builder(settings: Settings, embedder: Embedder | None = None) -> Iterator["IndexBuilder"]:
-    """A builder for the store of the settings, which is created when absent; `embedder` as for a desk."""
+def open_builder(
+    settings: Settings, embedder: Embedder | None = None, *, wait_seconds: float = 0.0
+) -> Iterator["IndexBuilder"]:
+    """A builder for the store of the settings, which is created when absent; `embedder` as for a desk.
+
+    Its first write waits so long for another writer to finish.
+    """
     # Asking needs none of these: they take a tenth of a question's whole time to import.
     from rag.build import IndexBuilder  # noqa: PLC0415
     from rag.embed.bulk import BulkEmbedder  # noqa: PLC0415
@@ -113,7 +118,7 @@ def open_builder(settings: Settings, embedder: Embedder | None = None) -> Iterat
     embedder = embedder or load_embedder(settings.embedder)
     with (
         BulkEmbedder(embedder, processes=settings.embed_processes) as bulk,
-        _archive(settings, embedder, writable=True) as archive,
+        _archive(settings, embedder, writable=True, wait_seconds=wait_seconds) as archive,
     ):
         yield IndexBuilder(
             archive,
@@ -124,13 +129,16 @@ def open_builder(settings: Settings, embedder: Embedder | None = None) -> Iterat
         )
 
 
-def _archive(settings: Settings, embedder: Embedder, *, writable: bool) -> LocalArchive:
+def _archive(
+    settings: Settings, embedder: Embedder, *, writable: bool, wait_seconds: float = 0.0
+) -> LocalArchive:
     return LocalArchive(
         settings.store,
         embedder.fingerprint(),
         splitter_identity(settings.passage_characters),
         TOKENISERS,
         writable=writable,
+        lock_wait_seconds=wait_seconds,
     )
 
 

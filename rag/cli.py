@@ -88,6 +88,12 @@ MaxSentences = Annotated[
 ]
 
 
+Wait = Annotated[
+    float,
+    typer.Option("--wait", min=0, metavar="SECONDS", help="Wait so long for another writer to finish."),
+]
+
+
 @app.callback(invoke_without_command=True)
 def _start(
     context: typer.Context,
@@ -114,13 +120,19 @@ def ingest(
     restore_deleted: Annotated[
         bool, typer.Option("--restore-deleted", help="Take in again what was deleted on purpose.")
     ] = False,
+    wait: Wait = 0.0,
     as_json: AsJson = False,
 ) -> int:
     """Read news into the store."""
     from rag.commands import store as commands
 
     return commands.ingest(
-        _load(store).settings, sources, label=label, restore_deleted=restore_deleted, as_json=as_json
+        _load(store).settings,
+        sources,
+        label=label,
+        restore_deleted=restore_deleted,
+        wait_seconds=wait,
+        as_json=as_json,
     )
 
 
@@ -296,15 +308,111 @@ def articles_show(
 
 @articles.command("delete")
 def articles_delete(
-    article_ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    article_ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
     store: Store = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option("--url", metavar="URL", help="The article of this address; may be repeated."),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    language: Languages = None,
+    author: Authors = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be deleted.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Delete stored articles for good."""
-    from rag.commands import store as commands
+    """Delete stored articles for good, by id, address, source, language, author or time."""
+    from rag.commands import deletion
+    from rag.commands.options import Narrowing
 
-    return commands.delete_articles(_load(store).settings, article_ids, confirmed=yes, as_json=as_json)
+    return deletion.delete_selected(
+        _load(store).settings,
+        article_ids or (),
+        url or (),
+        Narrowing(since, until, None, tuple(source or ()), tuple(language or ()), tuple(author or ())),
+        dry_run=dry_run,
+        confirmed=yes,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def verify(store: Store = None, as_json: AsJson = False) -> int:
+    """Read everything in the store again and say what is damaged."""
+    from rag.commands import maintenance
+
+    return maintenance.verify(_load(store).settings, as_json=as_json)
+
+
+@app.command()
+def rebuild(
+    store: Store = None,
+    reembed_damaged: Annotated[
+        bool, typer.Option("--reembed-damaged", help="Also make lost vectors again from the stored texts.")
+    ] = False,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> int:
+    """Derive the search index again from the stored articles and vectors."""
+    from rag.commands import maintenance
+
+    return maintenance.rebuild(
+        _load(store).settings, reembed_damaged=reembed_damaged, wait_seconds=wait, as_json=as_json
+    )
+
+
+@app.command()
+def compact(store: Store = None, wait: Wait = 0.0, as_json: AsJson = False) -> int:
+    """Make the store as small as its content allows."""
+    from rag.commands import maintenance
+
+    return maintenance.compact(_load(store).settings, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def backup(
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A folder that does not exist yet.")],
+    store: Store = None,
+    as_json: AsJson = False,
+) -> int:
+    """Copy the store and check the copy; reading and writing may go on."""
+    from rag.commands import maintenance
+
+    return maintenance.backup(_load(store).settings, destination, as_json=as_json)
+
+
+@app.command()
+def restore(
+    source: Annotated[
+        Path, typer.Argument(metavar="SRC", help="A folder that `citedesk backup` has written.")
+    ],
+    store: Store = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the store that is there.")] = False,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> int:
+    """Check a backup and make it the store."""
+    from rag.commands import maintenance
+
+    return maintenance.restore(_load(store).settings, source, force=force, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def reembed(
+    embedder: Annotated[
+        str,
+        typer.Option("--embedder", metavar="NAME", help="use-multilingual-v3 or sentence-transformers:NAME."),
+    ],
+    store: Store = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> int:
+    """Give the store the vectors of another embedder; questions are answered meanwhile."""
+    from rag.commands import maintenance
+
+    return maintenance.reembed(_load(store).settings, embedder, wait_seconds=wait, as_json=as_json)
 
 
 @app.command()

@@ -256,7 +256,7 @@ class Journal(Protocol):
         ...
 
     def sessions(self, owner: str, *, limit: int, before: str | None = None) -> list[SessionRecord]:
-        """Conversations of that owner, the one used last first; only those used before that time, if given."""
+        """Conversations of that owner, last used first; with `before` only those used before then."""
         ...
 
     def forget_session(self, session_id: str, owner: str) -> bool:

@@ -1,10 +1,12 @@
 """The door for programs that speak OpenAI's chat protocol."""
 
 import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import ServerSentEvent
 from starlette.responses import JSONResponse
 
 from api.asking import Asking, answer_of, checked, chosen, without_marks
@@ -14,7 +16,7 @@ from api.errors import UnknownModelError
 from api.openai_schemas import CompletionRequest, UnsupportedError
 from api.security import Caller, caller_of
 from api.service import Service, service_of
-from api.streaming import HEADERS, PING_SECONDS, SEND_SECONDS, while_connected
+from api.streaming import HeldStream, while_connected
 from api.strict import StrictRoute
 from rag.commands.options import Narrowing
 
@@ -49,16 +51,11 @@ async def complete(
     request.state.question = asking.question  # for the log, where the settings ask for it
     stop = request.app.state.stopping
     if body.stream:
-        release = await service.admission.enter(asking.model)
+        release = await while_connected(request, service.admission.enter(asking.model))
         usage = bool(body.stream_options and body.stream_options.include_usage)
         chunks = Chunks(body.model, uuid.uuid4().hex)
-        lines = chunk_lines(service, asking, chunks, stop, release, with_usage=usage)
-        return EventSourceResponse(
-            (ServerSentEvent(line) async for line in lines),
-            ping=PING_SECONDS,
-            send_timeout=SEND_SECONDS,
-            headers=HEADERS,
-        )
+        lines = chunk_lines(service, asking, chunks, stop, with_usage=usage)
+        return HeldStream(_events(lines), release)
 
     async def answer() -> dict[str, Any]:
         async with service.slot(asking.model):
@@ -69,6 +66,12 @@ async def complete(
         broken = {**as_openai({"error": document["error"]}, 503), "citedesk": document}
         return JSONResponse(broken, 503)
     return JSONResponse(completion_of(document, body.model, asking.question))
+
+
+async def _events(lines: AsyncGenerator[str, None]) -> AsyncIterator[ServerSentEvent]:
+    async with aclosing(lines):
+        async for line in lines:
+            yield ServerSentEvent(line)
 
 
 def _asking(body: CompletionRequest, service: Service, owner: str) -> Asking:

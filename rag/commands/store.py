@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index_store.filters import passes
-from rag.bootstrap import diagnose, erase_articles, open_archive, open_builder
+from rag.bootstrap import diagnose, open_archive, open_builder
 from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
 from rag.commands.output import emit, error_console
 from rag.commands.progress import ConsoleProgress
 from rag.doctor import Finding
 from rag.domain import Article, ArticleHead, ArticleStatus, Filter
-from rag.errors import ArticleNotFoundError, CitedeskError, ConfigurationError
+from rag.errors import ArticleNotFoundError, ConfigurationError
 from rag.lines import counted
 from rag.protocols import ArchiveView
 from rag.render import (
     render_article,
     render_articles,
-    render_deletion,
     render_findings,
     render_ingest,
     render_stats,
@@ -31,7 +30,6 @@ from rag.settings import Settings, load_settings
 from rag.wire import (
     article_document,
     articles_document,
-    deletion_document,
     findings_document,
     ingest_document,
     stats_document,
@@ -41,12 +39,21 @@ DONE, FAILED, PARTLY = 0, 1, 3
 
 
 def ingest(
-    settings: Settings, sources: Sequence[str], *, label: str | None, restore_deleted: bool, as_json: bool
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    label: str | None,
+    restore_deleted: bool,
+    wait_seconds: float = 0.0,
+    as_json: bool,
 ) -> int:
-    """Take news in and return the exit code."""
+    """Take news in and return the exit code; another writer is waited for so long."""
     if label is not None:
         readable("--label", label)
-    with open_builder(settings) as builder, ConsoleProgress(error_console()) as progress:
+    with (
+        open_builder(settings, wait_seconds=wait_seconds) as builder,
+        ConsoleProgress(error_console()) as progress,
+    ):
         try:
             summary = builder.ingest(
                 sources,
@@ -96,24 +103,6 @@ def show_article(settings: Settings, article_id: str, *, as_json: bool) -> int:
         show=lambda console: render_article(console, article),
     )
     return DONE
-
-
-def delete_articles(settings: Settings, article_ids: Sequence[str], *, confirmed: bool, as_json: bool) -> int:
-    """Delete articles, after asking unless `confirmed`, and return the exit code."""
-    wanted = list(dict.fromkeys(readable("the article id", article_id) for article_id in article_ids))
-    with open_archive(settings) as archive:
-        stored = archive.heads_of(wanted)
-    found = [article_id for article_id in wanted if article_id in stored]
-    if found and not confirmed and not _agreed(found):
-        raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
-    found = erase_articles(settings, wanted)
-    not_found = [article_id for article_id in wanted if article_id not in found]
-    emit(
-        as_json=as_json,
-        document=lambda: deletion_document(found, not_found),
-        show=lambda console: render_deletion(console, found, not_found),
-    )
-    return _outcome(len(found), len(not_found))
 
 
 def stats(settings: Settings, *, as_json: bool) -> int:
@@ -173,9 +162,3 @@ def _listed(view: ArchiveView, where: Filter) -> Iterator[ArticleHead]:
 
 def _may_be_listed(article: Article, where: Filter) -> bool:
     return passes(replace(article, status=ArticleStatus.LIVE), where)
-
-
-def _agreed(article_ids: Sequence[str]) -> bool:
-    sys.stderr.write(f"Delete {counted(len(article_ids), 'stored article')} for good? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

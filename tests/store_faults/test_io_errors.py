@@ -22,7 +22,7 @@ def test_a_failing_file_operation_harms_nothing(library: Path, tmp_path: Path) -
                 "fail",
                 str(seed),
                 str(length),
-                str(trials(12)),
+                str(trials(6)),
             ],
             cwd=ROOT,
             env=os.environ

@@ -27,7 +27,7 @@ def acknowledged_by(child: int, reader: int) -> int:
 def test_a_kill_at_a_random_moment_loses_nothing(tmp_path: Path) -> None:
     chance = random.Random(11)  # noqa: S311
     counts = []
-    for trial in range(trials(10)):
+    for trial in range(trials(5)):
         store = tmp_path / f"store-{trial}"
         writes = history(trial, 60)
         reader, writer = os.pipe()
@@ -46,7 +46,7 @@ def test_a_kill_at_a_random_moment_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", list(Step))
 def test_a_kill_at_a_step_loses_nothing(tmp_path: Path, step: Step) -> None:
     chance = random.Random(step.value)  # noqa: S311
-    for trial in range(trials(2)):
+    for trial in range(trials(1)):
         store = tmp_path / f"store-{trial}"
         writes = history(trial, 25)
         at = chance.randint(1, 20)
