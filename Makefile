@@ -9,6 +9,7 @@ GOLD ?= eval/gold/sample-news
 EVAL := .eval
 ROUNDS ?= 20
 EXAMPLES ?= 200
+HEALTH_SECONDS ?= 0.2
 SHOTS ?= .screenshots
 INPUTS := pyproject.toml constraints.txt
 
@@ -64,7 +65,7 @@ test-fuzz: $(VENV)/installed-fuzz
 
 # A thousand questions at once, callers that leave, streams at a stop: minutes of both cores.
 test-load: $(VENV)/installed-dev
-	$(BIN)/pytest -m load tests/load
+	HEALTH_SECONDS=$(HEALTH_SECONDS) $(BIN)/pytest -m load tests/load
 
 # The RUN lines of the Dockerfile, in an empty folder.
 test-deploy: $(VENV)/installed-dev

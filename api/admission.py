@@ -58,10 +58,13 @@ class Admission:
     """Who may be answered now. Belongs to one event loop.
 
     `questions` and `writings` are slots for questions without a model and with one; `queued` is how many may
-    wait for each.
+    wait for each. `full` is told of everybody who is sent away.
     """
 
-    def __init__(self, questions: int, writings: int, queued: int) -> None:
+    def __init__(
+        self, questions: int, writings: int, queued: int, full: Callable[[], None] | None = None
+    ) -> None:
+        self._full = full
         self._queues = {
             "questions": _Queue("questions", questions, queued),
             "writings": _Queue("writings", writings, queued),
@@ -73,7 +76,12 @@ class Admission:
         Raises BusyError at once when the queue is full. Cancelled while waiting, it leaves the queue.
         """
         queue = self._queues["questions" if model == VERBATIM else "writings"]
-        await queue.enter()
+        try:
+            await queue.enter()
+        except BusyError:
+            if self._full is not None:
+                self._full()
+            raise
         given_back = False
 
         def release() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from api.schemas import ErrorDocument
 
 TITLE = "citedesk"
@@ -91,6 +93,15 @@ _MEANINGS = {
 }
 
 
-def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def stream_of(*names: str) -> dict[str, Any]:
+    """The description of a stream: every event as its fields; `names` of those that have one."""
+    fields: dict[str, Any] = {"data": {"type": "string", "description": "One line of JSON."}}
+    if names:
+        fields |= {"event": {"type": "string", "enum": list(names)}, "id": {"type": "string"}}
+    schema = {"type": "object", "properties": fields, "required": sorted(fields)}
+    return {"text/event-stream": {"schema": schema}}
+
+
+def errors(*statuses: int, model: type[BaseModel] = ErrorDocument) -> dict[int | str, dict[str, Any]]:
     """The error responses of a route, for its description."""
-    return {status: {"model": ErrorDocument, "description": _MEANINGS[status]} for status in statuses}
+    return {status: {"model": model, "description": _MEANINGS[status]} for status in statuses}

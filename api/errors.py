@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -113,33 +114,41 @@ def status_of(error: CitedeskError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
-def response_of(error: CitedeskError) -> Response:
+Foreseen = CitedeskError | RequestValidationError | HTTPException
+
+
+def response_of(error: Foreseen) -> Response:
     """The error as a response."""
-    headers = {}
+    document, status, headers = answer_to(error)
+    return JSONResponse(document, status, headers)
+
+
+def answer_to(error: Foreseen) -> tuple[dict[str, Any], int, Mapping[str, str] | None]:
+    """Document, status and headers."""
+    if isinstance(error, HTTPException):
+        return _of_framework(error), error.status_code, error.headers
+    if isinstance(error, RequestValidationError):
+        # Names the fields, never their values: these may be secret, or not even be text.
+        return invalid_document(error.errors()), 422, None
+    status, headers = status_of(error), {}
+    if status >= 500:
+        _LOG.warning("%s: %s", error.code, error.problem)
     if isinstance(error, ApiError) and error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, UnauthorizedError):
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(error_document(error), status_of(error), headers)
+    return error_document(error), status, headers
 
 
 def install(app: FastAPI) -> None:
     """Answer every error in one form."""
-    app.exception_handler(CitedeskError)(_expected)
-    app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(HTTPException)(_of_framework)
+    for kind in (CitedeskError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _foreseen)
     app.add_middleware(_Unexpected)
 
 
-async def _expected(_: Request, error: CitedeskError) -> Response:
-    if status_of(error) >= 500:
-        _LOG.warning("%s: %s", error.code, error.problem)
+async def _foreseen(_: Request, error: Any) -> Response:
     return response_of(error)
-
-
-async def _invalid(_: Request, error: RequestValidationError) -> Response:
-    """Names the fields, never their values: these may be secret, or not even be text."""
-    return JSONResponse(invalid_document(error.errors()), 422)
 
 
 def invalid_document(errors: Any) -> dict[str, Any]:
@@ -172,14 +181,14 @@ _ADVICE = {
 }
 
 
-async def _of_framework(_: Request, error: HTTPException) -> Response:
+def _of_framework(error: HTTPException) -> dict[str, Any]:
     code = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http")
     detail = {
         "code": code,
         "message": f"{error.detail}.".replace("..", "."),
         "advice": _ADVICE.get(error.status_code, "See /docs."),
     }
-    return JSONResponse({"error": detail}, error.status_code, error.headers)
+    return {"error": detail}
 
 
 class _Unexpected:

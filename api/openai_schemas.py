@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import ApiError
 from api.requests import MOST_MESSAGE_CHARACTERS, MOST_MESSAGES, Text
+from api.schemas import AnswerDocument, Document, ErrorDetail
 from rag.domain import Turn
 
 
@@ -60,6 +61,20 @@ class StreamOptions(_Lenient):
     """How a stream ends."""
 
     include_usage: bool | None = None
+
+
+class OpenAIError(ErrorDetail):
+    """An error with the fields that OpenAI's clients look for besides ours."""
+
+    type: str | None = None
+    param: str | None = None
+
+
+class OpenAIErrorDocument(Document):
+    """Instead of a completion; `citedesk` is there when an answer broke off."""
+
+    error: OpenAIError
+    citedesk: AnswerDocument | None = None
 
 
 class CompletionRequest(_Lenient):

@@ -3,8 +3,9 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -38,7 +39,7 @@ class Service:
     keyring: Keyring
     admission: Admission
     writer: ArticleWriter
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics
     _installed: tuple[float, list[str]] = (-_LIST_SECONDS, [])
 
     def model_of(self, name: str | None) -> str:
@@ -109,7 +110,7 @@ def open_service(settings: Settings, embedder: Embedder | None = None) -> Iterat
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with open_desk(settings, embedder) as desk:
-        journal = open_journal(settings)
+        journal, metrics = open_journal(settings), Metrics()
         service = Service(
             settings=settings,
             desk=desk,
@@ -119,8 +120,10 @@ def open_service(settings: Settings, embedder: Embedder | None = None) -> Iterat
                 settings.concurrent_questions or cores,
                 settings.concurrent_writings,
                 settings.queued_questions,
+                partial(metrics.turned_away, "busy"),
             ),
             writer=ArticleWriter(settings, desk.embedder),
+            metrics=metrics,
         )
         service.forget_deleted(journal.article_ids())  # what an interrupted delete left
         yield service

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.asking import Asking, events_of, failed_document
 from api.errors import unexpected_document
@@ -43,13 +43,22 @@ class HeldStream(EventSourceResponse):
     """
 
     def __init__(self, events: AsyncIterator[ServerSentEvent], release: Callable[[], None]) -> None:
-        super().__init__(events, ping=PING_SECONDS, send_timeout=SEND_SECONDS, headers=HEADERS)
+        super().__init__(events, ping=PING_SECONDS, headers=HEADERS)
         self._release = release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events."""
+
+        async def in_time(message: Message) -> None:
+            # The base class bounds what each event takes, and not the end of the response after the last.
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send(message)
+            except TimeoutError as error:
+                raise SendTimeoutError from error
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, in_time)
         except SendTimeoutError:
             _LOG.warning("a client took in nothing for %d seconds and was left", SEND_SECONDS)
         finally:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import JSONResponse
 
 from api.asking import answer_of, asking_of
-from api.descriptions import CHAT_EXAMPLES, STREAM_DESCRIPTION, errors
+from api.descriptions import CHAT_EXAMPLES, STREAM_DESCRIPTION, errors, stream_of
 from api.requests import ChatRequest
 from api.schemas import AnswerDocument
 from api.security import Caller, caller_of
@@ -16,13 +16,17 @@ from api.strict import StrictRoute
 
 router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
 _EVENTS = "text/event-stream"
+_NAMES = ("status", "sources", "sentence", "done", "error")
 
 
 @router.post(
     "/chat",
     response_model=AnswerDocument,
     responses={
-        200: {"description": STREAM_DESCRIPTION, "content": {_EVENTS: {"schema": {"type": "string"}}}},
+        200: {
+            "description": STREAM_DESCRIPTION,
+            "content": stream_of("status", "sources", "sentence", "done", "error"),
+        },
         **errors(400, 401, 403, 413, 415, 422, 429, 503),
     },
 )

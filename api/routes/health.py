@@ -45,7 +45,12 @@ async def ready(request: Request, service: _Service) -> Any:
     return JSONResponse(document, 200 if document["ready"] else 503)
 
 
-@router.get("/metrics", tags=["operation"], responses=errors(401, 403))
+@router.get(
+    "/metrics",
+    tags=["operation"],
+    response_class=Response,
+    responses={200: {"content": {CONTENT_TYPE: {"schema": {"type": "string"}}}}, **errors(401, 403)},
+)
 async def metrics(service: _Service) -> Response:
     """Figures in Prometheus' text format."""
     articles = await asyncio.to_thread(_articles, service)

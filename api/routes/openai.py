@@ -1,26 +1,46 @@
 """The door for programs that speak OpenAI's chat protocol."""
 
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import HTTPException, RequestValidationError
 from sse_starlette import ServerSentEvent
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from api.asking import Asking, answer_of, checked, chosen, without_marks
 from api.completions import BROKEN, Chunks, as_openai, chunk_lines, completion_of
-from api.descriptions import errors
-from api.errors import UnknownModelError
-from api.openai_schemas import CompletionRequest, UnsupportedError
+from api.descriptions import errors, stream_of
+from api.errors import UnknownModelError, answer_to
+from api.openai_schemas import CompletionRequest, OpenAIErrorDocument, UnsupportedError
 from api.security import Caller, caller_of
 from api.service import Service, service_of
 from api.streaming import HeldStream, while_connected
 from api.strict import StrictRoute
 from rag.commands.options import Narrowing
+from rag.errors import CitedeskError
 
-router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], route_class=StrictRoute)
+
+class _OpenAIRoute(StrictRoute):
+    """A route whose errors hold what OpenAI's clients look for, besides ours."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with its errors answered here."""
+        handler = super().get_route_handler()
+
+        async def answering(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except (CitedeskError, RequestValidationError, HTTPException) as error:
+                document, status, headers = answer_to(error)
+                return JSONResponse(as_openai(document, status), status, headers)
+
+        return answering
+
+
+router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], route_class=_OpenAIRoute)
 
 
 class NoSuchModelError(UnknownModelError):
@@ -35,9 +55,9 @@ class NoSuchModelError(UnknownModelError):
     responses={
         200: {
             "description": "A chat completion, or chunks of one; `citedesk` holds the whole answer.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": stream_of(),
         },
-        **errors(400, 401, 403, 404, 413, 415, 422, 429, 503),
+        **errors(400, 401, 403, 404, 413, 415, 422, 429, 503, model=OpenAIErrorDocument),
     },
 )
 async def complete(
