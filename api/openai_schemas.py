@@ -66,15 +66,15 @@ class StreamOptions(_Lenient):
 class OpenAIError(ErrorDetail):
     """An error with the fields that OpenAI's clients look for besides ours."""
 
-    type: str | None = None
-    param: str | None = None
+    type: str | None = Field(default=None, description="`invalid_request_error` or `server_error`.")
+    param: str | None = Field(default=None, description="Always null.")
 
 
 class OpenAIErrorDocument(Document):
     """Instead of a completion; `citedesk` is there when an answer broke off."""
 
     error: OpenAIError
-    citedesk: AnswerDocument | None = None
+    citedesk: AnswerDocument | None = Field(default=None, description="What there was of the answer.")
 
 
 class CompletionRequest(_Lenient):
