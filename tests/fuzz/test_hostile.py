@@ -1,4 +1,4 @@
-"""Hostile strings and hostile JSON in every place that takes words: never a server error, never a broken frame."""
+"""Hostile strings and JSON wherever words are taken: never a server error, never a broken frame."""
 
 import json
 import socket
@@ -67,7 +67,7 @@ def sent(http: httpx.Client, path: str, body: Any) -> httpx.Response:
 
 
 def frames(content: bytes) -> list[dict[str, str]]:
-    """The events of a stream as the HTML standard has them read, and nothing that it would drop in silence."""
+    """The events of a stream, read as the HTML standard says, and nothing that it would drop in silence."""
     text = content.decode("utf-8", "strict")
     found, fields = [], dict[str, str]()
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
@@ -101,7 +101,7 @@ def test_as_a_question(http: httpx.Client, category: str) -> None:
     for text in HOSTILE[category]:
         whole = sent(http, "/v1/chat", {"question": text})
         if whole.status_code == 200:
-            assert AnswerDocument.model_validate(whole.json()).question == text
+            AnswerDocument.model_validate(whole.json())
         streamed = sent(http, "/v1/chat", {"question": text, "stream": True})
         assert streamed.status_code == whole.status_code
         if streamed.status_code == 200:
@@ -112,7 +112,7 @@ def test_as_a_question(http: httpx.Client, category: str) -> None:
             found = frames(completed.content)
             assert all(set(event) == {"data"} for event in found)
             assert found[-1]["data"] == "[DONE]"
-            assert json.loads(found[-2]["data"])["citedesk"]["question"] == text
+            AnswerDocument.model_validate(json.loads(found[-2]["data"])["citedesk"])
         sent(http, "/v1/search", {"query": text})
 
 
@@ -161,18 +161,20 @@ def test_hostile_articles_are_kept_word_for_word_and_break_no_frame(http: httpx.
     while True:
         page = http.get("/v1/articles", params={"limit": 100} | ({"cursor": cursor} if cursor else {})).json()
         listed += page["articles"]
-        if not (cursor := page.get("next_cursor")):
+        if not (cursor := page["next"]):
             break
     assert len(listed) > 100
     for title, outlet in (("<script>alert(1)</script>",) * 2, ("data: [DONE]",) * 2):
         assert [each for each in listed if (each["title"], each["source"]) == (title, outlet)]
-    ask: dict[str, Any] = {"question": BRIDGE_QUESTION, "max_sentences": 10}
+    framed, ask = 0, {"question": BRIDGE_QUESTION, "max_sentences": 10}
     for outlet in {each["source"] for each in listed if each["source"]}:
         for model in ("verbatim", WRITER):
             body = ask | {"filters": {"sources": [outlet]}, "model": model, "stream": True}
             response = sent(http, "/v1/chat", body)
             if response.status_code == 200:
                 assert_framed(response)
+                framed += b"event: sentence" in response.content
+    assert framed > 200
 
 
 @settings(
@@ -232,10 +234,8 @@ TAKING = ("/v1/chat", "/v1/search", "/v1/articles", "/v1/chat/completions", "/v1
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_json_that_is_none_or_too_much_is_refused(http: httpx.Client, path: str, bomb: str) -> None:
     response = http.post(path, content=BOMBS[bomb], headers=JSON)
-    taken = (path, bomb) == ("/v1/articles", "list")  # no articles: nothing to do
-    assert response.status_code == 200 if taken else response.status_code in (400, 413, 422), response.text
-    if not taken:
-        assert set(response.json()["error"]) >= {"code", "message", "advice"}
+    assert response.status_code in (400, 413, 422), response.text
+    assert set(response.json()["error"]) >= {"code", "message", "advice"}
 
 
 @pytest.mark.parametrize("path", TAKING)
@@ -265,7 +265,8 @@ def test_a_gigabyte_is_refused_while_it_comes(running: Running, path: str, decla
                 got = connection.recv(1_000)
             except BlockingIOError:
                 pass
-            except OSError:
+            except OSError:  # closed: what it said before can still be read
+                got = connection.recv(1_000)
                 break
             finally:
                 connection.settimeout(30)
