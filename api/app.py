@@ -51,6 +51,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with ThreadPoolExecutor(service.admission.slots + _SPARE_THREADS, thread_name_prefix="citedesk") as pool:
         asyncio.get_running_loop().set_default_executor(pool)
         yield
+        await service.desk.close()
 
 
 async def _left(request: Request, _: Exception) -> Response:

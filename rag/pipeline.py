@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from weakref import WeakSet
 
 from rag.answer.compose import VERBATIM, Asked, Composer, Draft
 from rag.answer.verbatim import Choice, VerbatimAnswerer
@@ -82,6 +83,7 @@ class NewsDesk:
         self.retriever, self.answerer = retriever, answerer
         self._question_characters, self._max_sentences = question_characters, max_sentences
         self._model, self._writers, self._fall_back = model, writers, fall_back
+        self._asked_writers: WeakSet[WrittenAnswerer] = WeakSet()
         self._zone, self._clock = zone, clock
         self._composer = Composer(embedder, calibration, clock)
 
@@ -165,7 +167,16 @@ class NewsDesk:
 
     def _writer(self, model: str) -> WrittenAnswerer | None:
         """Who writes; None for the articles' own words. Raises ConfigurationError for an unknown name."""
-        return None if model == VERBATIM or self._writers is None else self._writers(model)
+        if model == VERBATIM or self._writers is None:
+            return None
+        writer = self._writers(model)
+        self._asked_writers.add(writer)
+        return writer
+
+    async def close(self) -> None:
+        """Close the connections to models' servers; no model can be asked after that."""
+        for writer in list(self._asked_writers):
+            await writer.model.close()
 
     async def _allowance(self, writer: WrittenAnswerer | None, draft: Draft) -> Allowance | None:
         """What the model may be shown; None without a model, or when it cannot be asked: `draft` says why."""
