@@ -93,6 +93,11 @@ class Admission:
         return release
 
     @property
+    def most(self) -> int:
+        """How many questions can be here: in a slot or waiting for one."""
+        return sum(queue.slots + queue.most_waiting for queue in self._queues.values())
+
+    @property
     def slots(self) -> int:
         """How many questions can be answered at once, with a model and without."""
         return sum(queue.slots for queue in self._queues.values())

@@ -39,7 +39,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 SESSION_ID = "1" * 32
 NARROW = frozenset(
-    "as_of answer_language filters since until session_id n tools functions response_format".split()
+    (
+        *("as_of", "answer_language", "filters", "since", "until", "session_id"),
+        *("n", "tools", "functions", "response_format"),
+    )
 )
 """Fields whose made-up words are refused: by themselves, or because nothing is left to search."""
 
