@@ -167,6 +167,8 @@ def test_an_interrupt_ends_in_one_line(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         process_group=0,
+        # A job in the background ignores interrupts, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     stat = Path(f"/proc/{running.pid}/wchan")
     deadline = time.monotonic() + 30
