@@ -214,7 +214,7 @@ def compare(
     as_json: AsJson = False,
 ) -> int:
     """Compare two runs question by question, with a paired test."""
-    from eval.compare import run
+    from eval.compare_output import run
 
     return run(a, b, out, as_json)
 

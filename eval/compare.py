@@ -3,12 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from eval import naming
 from eval.curves import sliced
-from eval.folder import EvalRun, QueryResult, read_run
+from eval.folder import EvalRun, QueryResult
 from eval.page import flatten
 from eval.paired import bootstrap_interval, holm, sign_flip_p
 from rag.errors import InputError
@@ -90,25 +89,6 @@ class Comparison:
             f"Better or worse: p, corrected by Holm's method for {counted(len(self.rows), 'row')}, "
             "is below .05."
         )
-
-
-def run(first: Path, second: Path, out: Path | None, as_json: bool) -> int:
-    """0 when the comparison was printed (as JSON if asked) and, given `out`, `compare.html` written there.
-
-    Raises InputError when the folders hold runs of different tasks or gold, or share no question.
-    """
-    from eval.compare_output import show, to_document, write_page  # noqa: PLC0415 - it imports this module
-    from rag.commands.output import emit  # noqa: PLC0415
-
-    comparison = compare(read_run(first), read_run(second))
-    if out is not None:
-        write_page(comparison, out)
-    emit(
-        as_json=as_json,
-        document=lambda: to_document(comparison),
-        show=lambda console: show(console, comparison),
-    )
-    return 0
 
 
 def compare(a: EvalRun, b: EvalRun) -> Comparison:

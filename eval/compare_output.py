@@ -9,13 +9,31 @@ from rich.table import Table
 from rich.text import Text
 
 from eval import naming, plots
-from eval.compare import Comparison, Row, changed_from_to
+from eval.compare import Comparison, Row, changed_from_to, compare
+from eval.folder import read_run
 from eval.page import render_page
+from rag.commands.output import emit
 from rag.lines import counted, isolate, shorten
 
 _WORDS = {1: "better", -1: "worse", 0: "–"}
 _STYLES = {1: "green", -1: "red", 0: ""}
 _MOST_NAMED, _QUESTION_COLUMNS = 5, 60
+
+
+def run(first: Path, second: Path, out: Path | None, as_json: bool) -> int:
+    """0 when the comparison was printed (as JSON if asked) and, given `out`, `compare.html` written there.
+
+    Raises InputError when the folders hold runs of different tasks or gold, or share no question.
+    """
+    comparison = compare(read_run(first), read_run(second))
+    if out is not None:
+        write_page(comparison, out)
+    emit(
+        as_json=as_json,
+        document=lambda: to_document(comparison),
+        show=lambda console: show(console, comparison),
+    )
+    return 0
 
 
 def to_document(comparison: Comparison) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.compare import Comparison, compare, run
+from eval.compare import Comparison, compare
+from eval.compare_output import run
 from eval.folder import read_run
 from eval.paired import bootstrap_interval, holm, sign_flip_p
 from rag.errors import InputError
