@@ -32,14 +32,20 @@ _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
 
 
-def unlike(finding: Finding) -> Finding:
-    """The finding, contradicted where what would be quoted hardly says anything similar.
+def unlike(finding: Finding, claim: str, *, across: bool) -> Finding:
+    """The finding, lowered where what would be quoted hardly says anything similar.
 
-    That is: under the bar of two languages by far, or passed because of another sentence than the quoted one.
+    Contradicted under the bar of two languages by far, or, across languages, when passed because of another
+    sentence than the quoted one; in doubt where, within a language, words just suffice.
     """
     doubtful = any(flag.check == "similarity" for flag in finding.flags) and finding.support < LIKE
-    elsewhere = finding.verdict is Verdict.SUPPORTED and finding.support < _AT_THE_BAR
-    return replace(finding, verdict=Verdict.CONTRADICTED) if doubtful or elsewhere else finding
+    barely = finding.verdict is Verdict.SUPPORTED and finding.support < _AT_THE_BAR
+    if doubtful or (barely and across):
+        return replace(finding, verdict=Verdict.CONTRADICTED)
+    if barely:
+        flags = (*finding.flags, Flag("coverage", claim))
+        return replace(finding, verdict=Verdict.UNSURE, support=finding.support / 2, flags=flags)
+    return finding
 
 
 def with_rider(finding: Finding, clause: str) -> Finding:

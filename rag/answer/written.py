@@ -253,7 +253,9 @@ class WrittenAnswerer:
 
     def _held(self, claim: Claim, place: int, briefing: Briefing) -> Finding:
         """What is found for the claim in one article."""
-        return unlike(self._gate.check(claim, [briefing.evidence[place]])[1])
+        evidence = briefing.evidence[place]
+        across = claim.language != evidence.head.language
+        return unlike(self._gate.check(claim, [evidence])[1], claim.text, across=across)
 
     async def _again(
         self,

@@ -153,5 +153,14 @@ def test_only_long_clauses_are_looked_at_alone() -> None:
         (Finding(Verdict.SUPPORTED, 0.5, 0, 0), Verdict.SUPPORTED),
     ],
 )
-def test_what_is_quoted_must_be_like_the_sentence(finding: Finding, verdict: Verdict) -> None:
-    assert unlike(finding).verdict is verdict
+def test_what_is_quoted_across_languages_must_be_like_the_sentence(
+    finding: Finding, verdict: Verdict
+) -> None:
+    assert unlike(finding, "x", across=True).verdict is verdict
+
+
+def test_words_that_just_suffice_leave_a_doubt_within_a_language() -> None:
+    barely = unlike(Finding(Verdict.SUPPORTED, 0.4, 0, 0), "x", across=False)
+    assert (barely.verdict, barely.support, barely.flags) == (Verdict.UNSURE, 0.2, (Flag("coverage", "x"),))
+    enough = Finding(Verdict.SUPPORTED, 0.5, 0, 0)
+    assert unlike(enough, "x", across=False) is enough
