@@ -25,11 +25,11 @@ from index_store.files import (
 )
 from index_store.layout import Layout, reading
 from index_store.lexical import Tokenisers
-from index_store.steps import Step, reached
 from index_store.vectors import SegmentFiles
 from index_store.verify import require_sound, verify
 from rag.errors import IndexStoreError
 from rag.protocols import Progress
+from rag.steps import Step, reached
 
 MANIFEST = "backup.json"
 _FORMAT = 1

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from index_store.catalogue import Catalogue
 from index_store.files import disk_errors, remove_folder, sync_folder
-from index_store.steps import Step, reached
 from index_store.vectors import UNFINISHED, SegmentFiles
+from rag.steps import Step, reached
 
 STAGED = "restore.new"
 """A folder in the store's own in which a backup is made ready; without its process it is a left-over."""

@@ -8,9 +8,9 @@ from index_store.catalogue import Catalogue
 from index_store.layout import writing
 from index_store.lexical import Tokenisers
 from index_store.merge import merge_all
-from index_store.steps import Step, reached
 from index_store.writer import Writer
 from rag.protocols import Progress
+from rag.steps import Step, reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from index_store.catalogue import Catalogue, Row
 from index_store.files import damaged
 from index_store.legs import run_to_join
 from index_store.lexical import NAMES, WORDS, merged_rows
-from index_store.steps import Step, reached
 from index_store.vectors import SegmentFiles
+from rag.steps import Step, reached
 
 _MERGE_AT = 8
 _LARGEST = 16_384

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
 from index_store.files import disk_errors, sync_folder
-from index_store.steps import Step, reached
+from rag.steps import Step, reached
 
 MIGRATIONS: Mapping[int, Callable[[Catalogue], None]] = {}
 """For each older schema version the step to the next one, inside the caller's transaction.

@@ -19,11 +19,11 @@ from index_store.layout import writing
 from index_store.lexical import Tokenisers
 from index_store.merge import merge_all
 from index_store.rederive import derive_articles, derive_segments, forget_passages, repair_lists
-from index_store.steps import Step, reached
 from index_store.vectors import SegmentFiles
 from index_store.writer import Writer
 from rag.domain import Article, PreparedArticle
 from rag.protocols import Progress
+from rag.steps import Step, reached
 
 Prepare: TypeAlias = Callable[[Sequence[Article]], Sequence[PreparedArticle]]
 """Splits and embeds articles, as an ingest does."""

@@ -19,13 +19,13 @@ from index_store.inspection import StoredPassage, passages, read_article, senten
 from index_store.layout import Layout, fingerprint_fields, writing
 from index_store.lexical import Tokenisers
 from index_store.rebuild import Prepare
-from index_store.steps import Step, reached
 from index_store.vectors import UNFINISHED, SegmentFiles, to_half
 from index_store.view import passage_digest
 from index_store.writer import Writer, check_prepared
 from rag.domain import Article, PassageSpan, PreparedArticle
 from rag.errors import IndexDamagedError, IndexMismatchError, IndexStoreError
 from rag.protocols import Fingerprint, Progress
+from rag.steps import Step, reached
 
 _TOGETHER = 200
 """Articles embedded in one go."""

@@ -18,12 +18,12 @@ from index_store.files import disk_errors, make_private, remove_folder, sync_fol
 from index_store.layout import read_layout, reading
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
-from index_store.steps import Step, reached
 from index_store.vectors import FOLDER
 from index_store.verify import check_database, require_sound, verify
 from index_store.writer import Writer
 from rag.errors import IndexStoreError
 from rag.protocols import Progress
+from rag.steps import Step, reached
 
 _COUNTERS = ("generation", "next_passage", "next_article", "next_segment")
 

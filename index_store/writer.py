@@ -21,11 +21,11 @@ from index_store.merge import merge_small
 from index_store.migrations import remove_kept_copies
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
-from index_store.steps import Step, reached
 from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
 from index_store.view import passage_digest
 from rag.domain import Article, PreparedArticle
 from rag.errors import EmbedderError, IndexStoreError
+from rag.steps import Step, reached
 
 
 @dataclass(slots=True)

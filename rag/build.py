@@ -14,6 +14,7 @@ from rag.ingest.outcome import Outcome, Read, ReadLimits, Refused, Skipped
 from rag.ingest.sources import count_inputs, read_sources
 from rag.protocols import Archive, Embedder, Progress
 from rag.split import split
+from rag.steps import Step, reached
 from rag.summary import IngestSummary, Issue
 
 BATCH = 1_500
@@ -135,6 +136,7 @@ class IndexBuilder:
 
     def prepare(self, articles: Sequence[Article]) -> list[PreparedArticle]:
         """The articles split and embedded, all of them in one go, so that processes are kept busy."""
+        reached(Step.SPLIT)
         spans = [split(article, characters=self._passage_characters) for article in articles]
         passages = [
             text
@@ -147,6 +149,7 @@ class IndexBuilder:
             for part in parts
             for sentence in part.sentences
         ]
+        reached(Step.EMBED)
         vectors = self._embedder.embed_passages([*passages, *sentences])
         prepared = []
         passage, sentence = 0, len(passages)
@@ -201,6 +204,7 @@ def _batches(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
 def _counting(outcomes: Iterator[Outcome], progress: Progress) -> Iterator[Outcome]:
     """The outcomes unchanged, each file reported once."""
     last = None
+    reached(Step.PARSE)
     for outcome in outcomes:
         name = outcome.input.rsplit(":", 1)[0] if _names_a_line(outcome.input) else outcome.input
         if last is not None and name != last[0]:
@@ -209,6 +213,7 @@ def _counting(outcomes: Iterator[Outcome], progress: Progress) -> Iterator[Outco
         articles = int(isinstance(outcome, Read))
         last = (name, (last[1] if last else 0) + articles)
         yield outcome
+        reached(Step.PARSE)
     if last is not None:
         progress.advance(*last)
 

@@ -13,6 +13,7 @@ from index_store.numpy_reference import NumpyArchive
 from index_store.verify import verify
 from rag.domain import Article, Filter, Moment, PassageSpan, Precision, PreparedArticle, Span
 from rag.protocols import Archive, ArchiveView, Embedder, Limits, Terms
+from rag.steps import Step
 from rag.tokens import tokenise
 from tests.fakes import HashEmbedder
 
@@ -21,6 +22,8 @@ ANY = Filter(now=NOW)
 WIDE = Limits()
 EMBEDDER = HashEmbedder()
 SPLITTER = "every 40 characters"
+IN_STORE = [step for step in Step if step not in (Step.PARSE, Step.SPLIT, Step.EMBED)]
+"""The steps of a write once the articles are prepared."""
 
 
 def name_tokens(text: str, language: str) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from index_store.compact import Compaction, compact
-from index_store.steps import Step, watching
 from rag.errors import IndexLockedError, IndexNotFoundError
+from rag.steps import Step, watching
 from tests.index_store.damages import content
-from tests.index_store.newsroom import TOKENISERS, UNHEARD, checked, news, open_local
+from tests.index_store.newsroom import IN_STORE, TOKENISERS, UNHEARD, checked, news, open_local
 
 
 def compacted(store: Path, **options: float) -> Compaction:
@@ -59,7 +59,7 @@ def test_one_writer_at_a_time(filled: Path, tmp_path: Path) -> None:
         compacted(tmp_path / "nothing")
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", IN_STORE)
 def test_a_kill_at_any_step_loses_nothing(filled: Path, step: Step) -> None:
     with open_local(filled) as archive, open_local(filled, writable=False) as reader, reader.view():
         archive.delete(["n2"])

@@ -10,9 +10,9 @@ import pytest
 from index_store import migrations
 from index_store.catalogue import FILE_NAME, Catalogue
 from index_store.compact import compact
-from index_store.steps import Step, watching
 from rag.domain import Filter
 from rag.errors import IndexMismatchError
+from rag.steps import Step, watching
 from tests.index_store.damages import change, content
 from tests.index_store.newsroom import NOW, TOKENISERS, UNHEARD, checked, found_articles, news, open_local
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from index_store.rebuild import Rebuilt, rebuild
-from index_store.steps import Step, watching
 from rag.domain import Article, PreparedArticle
 from rag.errors import IndexDamagedError, IndexLockedError
 from rag.protocols import Limits
+from rag.steps import Step, watching
 from tests.index_store.damages import ARTICLE, DAMAGES, REBUILD, REEMBED, change, content
 from tests.index_store.newsroom import (
     TOKENISERS,

@@ -11,7 +11,6 @@ from index_store import merge
 from index_store.archive import LocalArchive, stored_fingerprint
 from index_store.rebuild import Prepare
 from index_store.reembed import Reembedded, reembed
-from index_store.steps import Step, watching
 from rag.domain import Article, PreparedArticle
 from rag.errors import (
     EmbedderError,
@@ -21,6 +20,7 @@ from rag.errors import (
     IndexStoreError,
 )
 from rag.protocols import Embedder, Limits, Terms
+from rag.steps import Step, watching
 from rag.tokens import tokenise
 from tests.fakes import HashEmbedder
 from tests.index_store.damages import change

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index_store.steps import Step, watching
+from rag.steps import Step, watching
+from tests.index_store.newsroom import IN_STORE
 from tests.store_faults.history import content, history, judge, run, states
 from tests.store_faults.trials import trials
 
@@ -45,7 +46,7 @@ def test_a_kill_at_a_random_moment_loses_nothing(tmp_path: Path) -> None:
     assert len(set(counts)) > 1  # not all at one moment
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", IN_STORE)
 def test_a_kill_at_a_step_loses_nothing(tmp_path: Path, step: Step) -> None:
     chance = random.Random(step.value)  # noqa: S311
     for trial in range(trials(1)):

@@ -6,9 +6,9 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from index_store.steps import Step, watching
 from rag.domain import Article
-from tests.index_store.newsroom import checked, news, open_local, prepare
+from rag.steps import Step, watching
+from tests.index_store.newsroom import IN_STORE, checked, news, open_local, prepare
 from tests.store_faults.trials import trials
 
 MARK = "Zanzibarium"
@@ -50,7 +50,7 @@ def test_a_deleted_article_leaves_no_trace(tmp_path: Path) -> None:
         child = os.fork()
         if not child:
             with (
-                watching(killer(chance.choice(list(Step)), chance.randint(1, 2))),
+                watching(killer(chance.choice(IN_STORE), chance.randint(1, 2))),
                 open_local(store) as archive,
             ):
                 archive.delete(["secret"])

@@ -1,4 +1,4 @@
-"""The named steps of every change to the store, so that tests can let each of them fail.
+"""The named steps from an article's source to the store, so that tests can let each of them fail.
 
 Each step is announced at its start. Nothing in the product listens: no setting, environment variable or file
 could make it, only a call of `watching` from code, and a test sees to it that no module calls it.
@@ -10,8 +10,11 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What a change is about to do. All but the last can be given up without a trace."""
+    """What is about to be done. All but the last can be given up without a trace."""
 
+    PARSE = "parse"
+    SPLIT = "split"
+    EMBED = "embed"
     WRITE_VECTORS = "write vectors"
     WRITE_ROWS = "write rows"
     WRITE_LEXICAL = "write lexical"
