@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from api import errors, limits, logs, openapi, security
+from api import crowd, errors, limits, logs, openapi, security
 from api.descriptions import DESCRIPTION, TITLE
 from api.routes import articles, chat, health, openai, page, search, sessions
 from api.service import Service
@@ -39,6 +39,7 @@ def create_app(service: Service) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(ClientLeftError, _left)
     limits.install(app, service)
+    crowd.install(app, service)
     security.install(app, service)
     logs.install(app, service)
     return app

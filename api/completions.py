@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from api.asking import Asking, events_of
-from api.errors import unexpected_document
+from api.errors import as_openai, document_of, status_of, unexpected_document
 from api.service import Service
 from api.streaming import one_line
 from rag.domain import Status
@@ -17,7 +18,7 @@ from rag.errors import CitedeskError
 from rag.events import SentenceReady
 from rag.llm.budget import estimated_tokens
 from rag.messages import say
-from rag.wire import Document, error_document
+from rag.wire import Document
 
 BROKEN = (Status.INCOMPLETE, Status.FAILED)
 
@@ -77,21 +78,28 @@ def annotations_of(document: Document) -> list[Document]:
 
 def completion_of(document: Document, asked_for: str, question: str) -> Document:
     """A whole answer."""
-    content = content_of(document)
-    message = {
-        "role": "assistant",
-        "content": content,
-        "refusal": None,
-        "annotations": annotations_of(document),
-    }
+    completion = _completion(
+        content_of(document), annotations_of(document), document["answer_id"], asked_for, question
+    )
+    return {**completion, "citedesk": document}
+
+
+def plain_completion(content: str, asked_for: str, question: str) -> Document:
+    """Words that are no answer from the archive."""
+    return _completion(content, [], uuid.uuid4().hex, asked_for, question)
+
+
+def _completion(
+    content: str, annotations: list[Document], number: str, asked_for: str, question: str
+) -> Document:
+    message = {"role": "assistant", "content": content, "refusal": None, "annotations": annotations}
     return {
-        "id": f"chatcmpl-{document['answer_id']}",
+        "id": f"chatcmpl-{number}",
         "object": "chat.completion",
         "created": int(time.time()),
         "model": asked_for,
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
         "usage": usage_of(question, content),
-        "citedesk": document,
     }
 
 
@@ -131,6 +139,14 @@ class Chunks:
         }
 
 
+def plain_lines(content: str, chunks: Chunks) -> Iterable[str]:
+    """The `data` of each event for words that are no answer from the archive."""
+    yield one_line(chunks.delta(role="assistant", content=""))
+    yield one_line(chunks.delta(content=content))
+    yield one_line(chunks.delta("stop"))
+    yield "[DONE]"
+
+
 async def chunk_lines(
     service: Service,
     asking: Asking,
@@ -158,7 +174,7 @@ async def chunk_lines(
                         yield line
     except CitedeskError as error:
         ended = True
-        yield one_line(as_openai(error_document(error), 503))
+        yield one_line(as_openai(document_of(error), status_of(error)))
     except Exception as error:  # noqa: BLE001 - the stream has begun: its reader is owed an end
         ended = True
         yield one_line(as_openai(unexpected_document(error), 500))
@@ -180,9 +196,3 @@ def _ending(
     last[-1]["citedesk"] = document
     yield from map(one_line, chain([chunks.delta(content=rest)], last))
     yield "[DONE]"
-
-
-def as_openai(document: Document, status: int) -> Document:
-    """An error with the two fields that OpenAI's clients look for besides ours."""
-    kind = "invalid_request_error" if status < 500 else "server_error"
-    return {"error": {**document["error"], "type": kind, "param": None}}

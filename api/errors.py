@@ -114,13 +114,45 @@ def status_of(error: CitedeskError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
+_OPENAI = ("/v1/chat/completions", "/v1/models", "/v1/completions", "/v1/embeddings", "/v1/responses")
+"""Where programs that speak OpenAI's protocol ask, also for what there is not."""
+
+_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+_WRITING = ("Another program is writing to the archive.", "Send it again when that has ended.")
+_BROKEN = (
+    "The archive cannot be used at the moment.",
+    "Whoever runs the service finds the reason in its log, by the id of this request.",
+)
+_TOLD: tuple[tuple[type[CitedeskError], tuple[str, str] | None], ...] = (
+    (IndexLockedError, _WRITING),
+    (ArticleNotFoundError, None),
+    (IndexStoreError, _BROKEN),
+    (EmbedderError, _BROKEN),
+)
+"""What callers are told instead of an error's own words, where these name folders of the machine, or commands
+that they cannot give."""
+
 Foreseen = CitedeskError | RequestValidationError | HTTPException
 
 
-def response_of(error: Foreseen) -> Response:
-    """The error as a response."""
+def response_of(error: Foreseen, scope: Scope) -> Response:
+    """The error as a response to that request."""
     document, status, headers = answer_to(error)
+    return _response(document, status, scope, headers)
+
+
+def _response(
+    document: dict[str, Any], status: int, scope: Scope, headers: Mapping[str, str] | None = None
+) -> Response:
+    if scope["path"].startswith(_OPENAI):
+        document = as_openai(document, status)
     return JSONResponse(document, status, headers)
+
+
+def as_openai(document: dict[str, Any], status: int) -> dict[str, Any]:
+    """An error with the two fields that OpenAI's clients look for besides ours."""
+    kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
+    return {"error": {**document["error"], "type": kind, "param": None}}
 
 
 def answer_to(error: Foreseen) -> tuple[dict[str, Any], int, Mapping[str, str] | None]:
@@ -131,13 +163,22 @@ def answer_to(error: Foreseen) -> tuple[dict[str, Any], int, Mapping[str, str] |
         # Names the fields, never their values: these may be secret, or not even be text.
         return invalid_document(error.errors()), 422, None
     status, headers = status_of(error), {}
-    if status >= 500:
-        _LOG.warning("%s: %s", error.code, error.problem)
     if isinstance(error, ApiError) and error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, UnauthorizedError):
         headers["WWW-Authenticate"] = "Bearer"
-    return error_document(error), status, headers
+    return document_of(error), status, headers
+
+
+def document_of(error: CitedeskError) -> dict[str, Any]:
+    """The error in a caller's words; its own are logged where they are others or the fault is ours."""
+    document = error_document(error)
+    told = next((words for kind, words in _TOLD if isinstance(error, kind)), None)
+    if told is not None:
+        document["error"] |= dict(zip(("message", "advice"), told, strict=True))
+    if told is not None or status_of(error) >= 500:
+        _LOG.warning("%s: %s", error.code, error)
+    return document
 
 
 def install(app: FastAPI) -> None:
@@ -147,8 +188,8 @@ def install(app: FastAPI) -> None:
     app.add_middleware(_Unexpected)
 
 
-async def _foreseen(_: Request, error: Any) -> Response:
-    return response_of(error)
+async def _foreseen(request: Request, error: Any) -> Response:
+    return response_of(error, request.scope)
 
 
 def invalid_document(errors: Any) -> dict[str, Any]:
@@ -210,7 +251,7 @@ class _Unexpected:
         except Exception as error:
             if begun or scope["type"] != "http":
                 raise
-            await JSONResponse(unexpected_document(error), 500)(scope, receive, send)
+            await _response(unexpected_document(error), 500, scope)(scope, receive, send)
 
 
 def unexpected_document(error: BaseException) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import ApiError, BusyError, TooLargeError, TooManyRequestsError, response_of
+from api.errors import ApiError, TooLargeError, TooManyRequestsError, response_of
 from api.metrics import Metrics
 from api.security import Caller, listed
 from api.service import Service
@@ -28,7 +28,6 @@ BODY_SECONDS, SLOWEST_BYTES = 60.0, 100_000
 holds the connection."""
 
 _COUNTED = ("/v1/chat", "/v1/search", "/v1/feedback")
-_ANSWERED = ("/v1/chat", "/v1/search")
 _ARTICLES = "/v1/articles"
 _NETWORK_BITS = 64
 """Of an IPv6 address: one holder can choose the other 64 freely."""
@@ -41,7 +40,7 @@ class BodyTimeoutError(ApiError):
 
 
 def install(app: FastAPI, service: Service) -> None:
-    """Limit how many, how often, how much. Raises ConfigurationError for a proxy that is no address."""
+    """Limit how often and how much. Raises ConfigurationError for a proxy that is no address."""
     settings = service.settings
     app.add_middleware(BodyLimit, most=settings.request_bytes, most_articles=settings.articles_bytes)
     if settings.requests_per_minute:
@@ -51,34 +50,6 @@ def install(app: FastAPI, service: Service) -> None:
             proxies=networks(settings.trusted_proxies),
             metrics=service.metrics,
         )
-    app.add_middleware(Crowd, most=service.admission.most, metrics=service.metrics)
-
-
-class Crowd:
-    """Refuses questions and searches when more are here than can find a slot or a place to wait.
-
-    Without it a thousand that come together would all be read before the first is sent away.
-    """
-
-    def __init__(self, app: ASGIApp, most: int, metrics: Metrics) -> None:
-        self._app, self._most, self._metrics = app, most, metrics
-        self._here = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI call."""
-        if scope["type"] != "http" or not scope["path"].startswith(_ANSWERED):
-            await self._app(scope, receive, send)
-            return
-        if self._here >= self._most:
-            self._metrics.turned_away("busy")
-            error = BusyError(f"{self._here} questions are here already.", advice="Ask again in a moment.")
-            await response_of(error)(scope, receive, send)
-            return
-        self._here += 1
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            self._here -= 1
 
 
 class MovingWindow:
@@ -138,7 +109,7 @@ class RateLimit:
                     advice=f"Wait {wait} seconds.",
                     retry_after=wait,
                 )
-                await response_of(error)(scope, receive, send)
+                await response_of(error, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -266,7 +237,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 async def _refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
     """The rest of the body is not read: the connection ends with this answer."""
-    response = response_of(error)
+    response = response_of(error, scope)
     response.headers["Connection"] = "close"
     await response(scope, receive, send)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import ApiError
-from api.requests import MOST_MESSAGE_CHARACTERS, MOST_MESSAGES, Text
+from api.requests import MOST_MESSAGES, Text
 from api.schemas import AnswerDocument, Document, ErrorDetail
 from rag.domain import Turn
 
@@ -18,6 +18,10 @@ class UnsupportedError(ApiError):
     """A part of OpenAI's protocol that the service does not offer."""
 
     status, code = 400, "unsupported"
+
+
+MOST_CONTENT_CHARACTERS = 100_000_000
+"""No more than the largest body that can be set: frontends send whole conversations in one message."""
 
 
 class _Lenient(BaseModel):
@@ -30,7 +34,7 @@ class Part(_Lenient):
     """A piece of a message; only text can be answered."""
 
     type: Annotated[str, Field(max_length=64)]
-    text: Annotated[Text, Field(max_length=MOST_MESSAGE_CHARACTERS)] = ""
+    text: Annotated[Text, Field(max_length=MOST_CONTENT_CHARACTERS)] = ""
 
 
 class CompletionMessage(_Lenient):
@@ -38,7 +42,7 @@ class CompletionMessage(_Lenient):
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: (
-        Annotated[Text, Field(max_length=MOST_MESSAGE_CHARACTERS)]
+        Annotated[Text, Field(max_length=MOST_CONTENT_CHARACTERS)]
         | Annotated[list[Part], Field(max_length=100)]
         | None
     ) = None
@@ -66,7 +70,7 @@ class StreamOptions(_Lenient):
 class OpenAIError(ErrorDetail):
     """An error with the fields that OpenAI's clients look for besides ours."""
 
-    type: str | None = Field(default=None, description="`invalid_request_error` or `server_error`.")
+    type: str | None = Field(default=None, description="The kind, in OpenAI's words.")
     param: str | None = Field(default=None, description="Always null.")
 
 
@@ -90,7 +94,7 @@ class CompletionRequest(_Lenient):
     response_format: dict[str, Any] | None = None
 
     def conversation(self) -> tuple[list[Turn], str]:
-        """What was said before, and the question. Raises UnsupportedError for what cannot be done here."""
+        """What was said before, and the last message. Raises UnsupportedError for what is not offered."""
         self._refuse_unsupported()
         turns = [
             Turn(message.role, message.words)

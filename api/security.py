@@ -43,7 +43,7 @@ class Caller:
     """Name of the key, for logs and limits."""
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """The caller that the middleware found."""
     caller: Caller = request.state.caller
     return caller
@@ -80,7 +80,7 @@ class HostGuard:
             try:
                 self._check(scope)
             except CitedeskError as error:
-                await response_of(error)(scope, receive, send)
+                await response_of(error, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -108,7 +108,7 @@ class KeyGuard:
             try:
                 self._check(scope)
             except CitedeskError as error:  # also when the keyring cannot be read: nobody gets in then
-                await response_of(error)(scope, receive, send)
+                await response_of(error, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

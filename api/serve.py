@@ -26,6 +26,8 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from api import logs
 from api.app import create_app
+from api.connection import BoundedProtocol
+from api.crowd import Pace
 from api.security import is_loopback
 from api.service import Service, open_service
 from api.workers import Workers
@@ -36,6 +38,13 @@ from rag.settings import Settings
 _LOG = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _BACKLOG = 2048
+_ACCEPTED_AT_ONCE = 16
+"""Connections taken from the backlog before those that are here already go on."""
+
+_SWITCH_SECONDS = 0.0005
+"""How long a thread that searches keeps the others from running; Python's own 5 ms come on top of every read
+and write of the event loop."""
+
 _MOST_CONNECTIONS = 4096
 """The last wall, far above what the queues hold: beyond it a connection gets 503 before anything is read."""
 
@@ -96,6 +105,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_BACKLOG)  # uvicorn has but one number for both
         if self._lifeline is not None:
             asyncio.get_running_loop().add_reader(self._lifeline, self.stop)
 
@@ -121,7 +132,7 @@ def run(settings: Settings, place: Place, workers: int) -> int:
         address = _address(listener)
         if workers == 1:
             with open_service(settings) as service:
-                settle(service.desk)
+                warm(service)
                 serve(service, listener, lambda: announce(address))
             return 0
         return _serve_by_workers(settings, listener, workers, lambda: announce(address))
@@ -138,6 +149,7 @@ def serve(
         last.daemon = True
         last.start()
 
+    sys.setswitchinterval(_SWITCH_SECONDS)
     server = Server(create_app(service), settings, lifeline, end_in_time)
     ready()
     server.run(sockets=[listener])
@@ -148,14 +160,23 @@ def _serve_by_workers(
 ) -> int:
     with open_service(settings) as service:
         create_app(service)  # whatever is wrong with the settings is said here, once
-        settle(service.desk)
-        gc.collect()
-        gc.freeze()  # a later collection would write to every page that the processes share
+        warm(service)
 
         def work(lifeline: int) -> None:
             serve(service, listener, lambda: None, lifeline)
 
         return Workers(work, workers, settings.shutdown_seconds + 1, mark_process_dead).run(ready)
+
+
+def warm(service: Service) -> None:
+    """Load what the first question would, and keep it out of collections.
+
+    One that went through all of it would hold every thread up for 0.2 s, and write to every page that
+    forked processes share.
+    """
+    settle(service.desk)
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -167,7 +188,8 @@ def bind(settings: Settings, place: Place) -> Iterator[socket.socket]:
             f"{place.host} can be reached from other machines, and there are no keys.",
             advice="Make a key first: `citedesk keys add NAME`. Or serve this machine only, without --host.",
         )
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    # Told the protocol, asyncio sends small pieces without waiting for the other side first (40 ms each).
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(address)
@@ -200,16 +222,16 @@ def announce(address: str) -> None:
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        app,
+        Pace(app),
         loop="asyncio",
-        http="h11",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         proxy_headers=False,  # whom to believe is decided where addresses are used
         server_header=False,
-        backlog=_BACKLOG,
+        backlog=_ACCEPTED_AT_ONCE,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=max(1, int(settings.shutdown_seconds)),
     )

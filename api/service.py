@@ -1,8 +1,8 @@
 """What one process of the service works with, and the one place in `api` that opens it."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -76,15 +76,6 @@ class Service:
             *dict.fromkeys(f"{_PREFIX}{n}" for n in [*writing, *installed]),
         ]
 
-    @asynccontextmanager
-    async def slot(self, model: str) -> AsyncIterator[None]:
-        """A place among the questions being answered. Raises BusyError when too many wait."""
-        release = await self.admission.enter(model)
-        try:
-            yield
-        finally:
-            release()
-
     def keep(self, document: dict[str, Any], owner: str, session_id: str | None) -> None:
         """Remember an ended answer, unless an article of it was deleted while it was written."""
         self.journal.keep(document, owner=owner, session_id=session_id)
@@ -121,6 +112,7 @@ def open_service(settings: Settings, embedder: Embedder | None = None) -> Iterat
                 settings.concurrent_writings,
                 settings.queued_questions,
                 partial(metrics.turned_away, "busy"),
+                settings.model,
             ),
             writer=ArticleWriter(settings, desk.embedder),
             metrics=metrics,
@@ -129,7 +121,7 @@ def open_service(settings: Settings, embedder: Embedder | None = None) -> Iterat
         yield service
 
 
-def service_of(request: Request) -> Service:
-    """The service that a request came to."""
+async def service_of(request: Request) -> Service:
+    """The service that a request came to. (A plain function would be sent to a thread by FastAPI.)"""
     service: Service = request.app.state.service
     return service

@@ -13,13 +13,14 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Message, Receive, Scope, Send
 
+from api.admission import Admission
 from api.asking import Asking, events_of, failed_document
-from api.errors import unexpected_document
+from api.errors import document_of, unexpected_document
 from api.service import Service
 from rag.domain import Failure, Status
 from rag.errors import CitedeskError
 from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
-from rag.wire import Document, citation_document, error_document, sentence_document, source_document
+from rag.wire import Document, citation_document, sentence_document, source_document
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -100,7 +101,7 @@ async def _framed(
     except CitedeskError as error:
         # Only its kind: the words may quote the question.
         _LOG.warning("a stream ended with the error %s", error.code)
-        yield _broken(service, asking, error_document(error))
+        yield _broken(service, asking, document_of(error))
     except Exception as error:  # noqa: BLE001 - the stream has begun: its reader is owed an end
         yield _broken(service, asking, unexpected_document(error))
 
@@ -141,6 +142,33 @@ def one_line(data: Document) -> str:
     Also without those of Unicode, where clients split that read lines as text.
     """
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+
+
+async def held_slot(request: Request, admission: Admission, model: str) -> Callable[[], None]:
+    """Wait for a slot; what is returned gives it back. Raises BusyError and ClientLeftError."""
+    turn = admission.join(model)
+    try:
+        await while_connected(request, turn.come())
+    except BaseException:
+        turn.leave()
+        raise
+    return turn.leave
+
+
+async def in_slot(
+    request: Request, admission: Admission, model: str, work: Callable[[], Coroutine[Any, Any, _T]]
+) -> _T:
+    """What the work gives back, done while a slot is held. Raises BusyError and ClientLeftError."""
+    turn = admission.join(model)
+
+    async def working() -> _T:
+        await turn.come()
+        return await work()
+
+    try:
+        return await while_connected(request, working())
+    finally:
+        turn.leave()
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 from rag.bootstrap import erase_articles, open_builder
 from rag.protocols import Embedder
 from rag.settings import Settings
-from rag.summary import IngestSummary
+from rag.summary import IngestSummary, Issue
 
 _STDIN = "-"
 _LABEL = "api"
+_TAKE_BACK = "Use --restore-deleted to take it back."
 
 
 class _Quiet:
@@ -42,7 +44,8 @@ class ArticleWriter:
     async def ingest(self, body: bytes) -> IngestSummary:
         """Take in a JSON list of articles; the summary names each that cannot be used by its place from 1."""
         async with self._turn:
-            return await asyncio.to_thread(self._ingest, body)
+            summary = await asyncio.to_thread(self._ingest, body)
+        return replace(summary, skipped=tuple(map(_told, summary.skipped)))
 
     def _ingest(self, body: bytes) -> IngestSummary:
         with open_builder(self._settings, self._embedder) as builder:
@@ -52,3 +55,8 @@ class ArticleWriter:
         """Delete articles, also from kept answers; returns the ids that were stored."""
         async with self._turn:
             return await asyncio.to_thread(erase_articles, self._settings, article_ids)
+
+
+def _told(issue: Issue) -> Issue:
+    """Without the option that only the command line has."""
+    return replace(issue, reason=issue.reason.replace(_TAKE_BACK, "It stays deleted."))

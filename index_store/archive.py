@@ -27,6 +27,7 @@ from index_store.legs import Legs, bring_forward, empty_legs
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
 from index_store.records import decode_head
+from index_store.tombstones import read_tombstones
 from index_store.vectors import FOLDER, SegmentFiles
 from index_store.view import LocalView
 from index_store.writer import Writer
@@ -138,12 +139,8 @@ class LocalArchive:
     def deleted(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the ids that were deleted on purpose and must not come back by re-ingest."""
         with self._reading() as catalogue:
-            found = catalogue.all(
-                "SELECT article_id FROM tombstones WHERE NOT restored"
-                " AND article_id IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(article_ids))],
-            )
-        return {row[0] for row in found}
+            found = read_tombstones(catalogue, article_ids)
+        return {tombstone.article_id for tombstone in found if not tombstone.restored}
 
     @contextmanager
     def view(self) -> Iterator[LocalView]:

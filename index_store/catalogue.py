@@ -7,11 +7,11 @@ segments    what one commit (or a merge of several) added: an id range, a vector
 removals    passages that were taken out, by generation: open processes bring their memory forward from it
 erasures    vectors of removed passages that still have to be overwritten on the disk
 tombstones  the last version of articles deleted on purpose
-meta        schema version, embedder, splitter, generation, counters
+meta        schema version, embedder, splitter, generation, counters, and a digest of them
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from index_store.files import damaged, disk_full
 from rag.errors import IndexLockedError, IndexStoreError
 
 FILE_NAME = "catalogue.sqlite3"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -62,9 +62,12 @@ CREATE TABLE postings (
 CREATE TABLE removals (generation INTEGER NOT NULL, passage_id INTEGER NOT NULL,
     PRIMARY KEY (generation, passage_id)) WITHOUT ROWID;
 CREATE TABLE erasures (segment INTEGER NOT NULL, row INTEGER NOT NULL, rows INTEGER NOT NULL);
-CREATE TABLE tombstones (article_id TEXT PRIMARY KEY, version INTEGER NOT NULL, restored INTEGER NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE tombstones (article_id TEXT PRIMARY KEY, version INTEGER NOT NULL, restored INTEGER NOT NULL,
+    digest INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 """
+
+META_DIGEST = "digest"
+"""The entry of `meta` that changes with any other."""
 
 _PAGE_BYTES = 8192
 """A third of an article's page stays empty with SQLite's 4 KiB: a tenth of the whole file."""
@@ -193,8 +196,10 @@ class Catalogue:
             raise damaged(self.path, f"{key} is missing or no number") from error
 
     def set_meta(self, values: Iterable[tuple[str, object]]) -> None:
-        """Write entries of `meta`."""
-        self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in values])
+        """Write entries of `meta`, and the digest of all of them."""
+        entries = self.meta() | {key: str(value) for key, value in values}
+        entries[META_DIGEST] = str(meta_digest(entries))
+        self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(entries.items()))
 
     def copy_to(self, other: "Catalogue") -> None:
         """Replace everything in another file by what this connection sees, in one transaction of that file.
@@ -276,3 +281,8 @@ def digest(*parts: bytes | str) -> int:
     for piece in raw:
         total = crc32(piece, total)
     return total
+
+
+def meta_digest(entries: Mapping[str, str]) -> int:
+    """The digest of all entries of `meta` but its own."""
+    return digest(*(part for key in sorted(entries) if key != META_DIGEST for part in (key, entries[key])))

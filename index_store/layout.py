@@ -1,12 +1,12 @@
 """What a store is: which files belong to it, and what it says of itself."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
+from index_store.catalogue import FILE_NAME, META_DIGEST, SCHEMA_VERSION, Catalogue, meta_digest
 from index_store.files import damaged, disk_errors, sync_folder
 from index_store.lock import WriterLock
 from index_store.migrations import can_migrate, migrate
@@ -33,9 +33,14 @@ class Layout:
         return SegmentFiles(folder, self.fingerprint.dimension, self.vectors)
 
 
-def read_layout(catalogue: Catalogue) -> Layout:
-    """What the catalogue says; raises IndexDamagedError when it does not say it."""
+def read_layout(catalogue: Catalogue, *, sealed: bool = True) -> Layout:
+    """What the catalogue says; raises IndexDamagedError when it does not say it.
+
+    Not `sealed`, what it says is taken as it stands.
+    """
     meta = catalogue.meta()
+    if sealed and not is_sealed(meta):
+        raise damaged(catalogue.path, f"its settings and counters are not what was written: {meta}")
 
     def number(key: str, default: str = "") -> int:
         try:
@@ -57,6 +62,11 @@ def read_layout(catalogue: Catalogue) -> Layout:
     return Layout(
         number("schema"), fingerprint, splitter, vectors, number("epoch", "0"), number("generation")
     )
+
+
+def is_sealed(meta: Mapping[str, str]) -> bool:
+    """Whether everything in `meta` is what was written; of other formats this version cannot tell."""
+    return meta.get("schema") != str(SCHEMA_VERSION) or meta.get(META_DIGEST) == str(meta_digest(meta))
 
 
 def is_laid_out(folder: Path) -> bool:
@@ -89,14 +99,17 @@ def open_catalogue(folder: Path) -> Catalogue:
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[tuple[Catalogue, Layout]]:
-    """One generation of a store that may be damaged: nothing but the catalogue's own words is checked."""
+def reading(folder: Path, *, sealed: bool = True) -> Iterator[tuple[Catalogue, Layout]]:
+    """One generation of a store that may be damaged: nothing but the catalogue's own words is checked.
+
+    Not even those when it needs not be `sealed`.
+    """
     if not is_laid_out(folder):
         raise absent(folder)
     catalogue = open_catalogue(folder)
     try:
         catalogue.begin()
-        layout = read_layout(catalogue)
+        layout = read_layout(catalogue, sealed=sealed)
         _check_schema(folder, layout)
         yield catalogue, layout
     finally:
@@ -107,7 +120,9 @@ def reading(folder: Path) -> Iterator[tuple[Catalogue, Layout]]:
 
 
 @contextmanager
-def writing(folder: Path, wait_seconds: float = 0.0) -> Iterator[tuple[Catalogue, Layout]]:
+def writing(
+    folder: Path, wait_seconds: float = 0.0, *, sealed: bool = True
+) -> Iterator[tuple[Catalogue, Layout]]:
     """The same for its one writer. Raises IndexLockedError when another writer outlasts the wait."""
     if not is_laid_out(folder):
         raise absent(folder)
@@ -118,7 +133,7 @@ def writing(folder: Path, wait_seconds: float = 0.0) -> Iterator[tuple[Catalogue
         catalogue = Catalogue(folder / FILE_NAME)
         try:
             migrate(catalogue)
-            layout = read_layout(catalogue)
+            layout = read_layout(catalogue, sealed=sealed)
             _check_schema(folder, layout)
             yield catalogue, layout
         finally:

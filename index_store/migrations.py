@@ -6,12 +6,20 @@ from pathlib import Path
 
 from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
 from index_store.files import disk_errors, sync_folder
+from index_store.tombstones import read_tombstones, write_tombstones
 from rag.steps import Step, reached
 
-MIGRATIONS: Mapping[int, Callable[[Catalogue], None]] = {}
+
+def _seal(catalogue: Catalogue) -> None:
+    """From 2 to 3: digests of what was deleted on purpose; that of `meta` comes with its next change."""
+    catalogue.run("ALTER TABLE tombstones ADD COLUMN digest INTEGER NOT NULL DEFAULT 0")
+    write_tombstones(catalogue, read_tombstones(catalogue, sealed=False))
+
+
+MIGRATIONS: Mapping[int, Callable[[Catalogue], None]] = {2: _seal}
 """For each older schema version the step to the next one, inside the caller's transaction.
 
-Version 2 was the first that a release could write, so there is none yet.
+Version 2 was the first that a release could write.
 """
 
 _KEPT = "catalogue.format-"

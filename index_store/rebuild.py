@@ -34,13 +34,17 @@ _TOGETHER = 200
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of it: ids of articles whose vectors were made again or are lost, or whose text is lost."""
+    """What came of it: ids of articles whose vectors were made again or are lost, or whose text is lost.
+
+    `lost_deletions` are ids of deleted articles, as a damaged note gave them: nothing keeps them out now.
+    """
 
     articles: int
     passages: int
     embedded: tuple[str, ...]
     lost_vectors: tuple[str, ...]
     lost_articles: tuple[str, ...]
+    lost_deletions: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def rebuild(
     A kill leaves the store as it was, or repaired as far as it had come. Raises IndexLockedError, and
     IndexDamagedError when the catalogue's own pages are broken.
     """
-    with writing(folder, wait_seconds) as (catalogue, layout):
+    with writing(folder, wait_seconds, sealed=False) as (catalogue, layout):
         catalogue.decode_leniently()
         files = layout.files(folder)
         _require_pages(catalogue)
@@ -80,7 +84,7 @@ def rebuild(
             derive_articles(catalogue, condition.vectors)
             reached(Step.WRITE_LEXICAL)
             derive_segments(catalogue, files, tokenisers, progress)
-            repair_lists(catalogue)
+            forgotten = repair_lists(catalogue)
             catalogue.set_meta(
                 [("epoch", layout.epoch + 1), ("generation", catalogue.number("generation") + 1)]
             )
@@ -99,7 +103,7 @@ def rebuild(
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
     embedded, lost = ((), names) if prepare is None else (names, ())
-    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles))
+    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles), forgotten)
 
 
 def _article(catalogue: Catalogue, key: int) -> Article:

@@ -18,6 +18,7 @@ from index_store.files import disk_errors, make_private, remove_folder, sync_fol
 from index_store.layout import read_layout, reading
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
+from index_store.tombstones import read_tombstones
 from index_store.vectors import FOLDER
 from index_store.verify import check_database, require_sound, verify
 from index_store.writer import Writer
@@ -106,12 +107,10 @@ def _is_occupied(folder: Path) -> bool:
 def _present(folder: Path) -> _Present:
     numbers = dict.fromkeys((*_COUNTERS, "epoch"), 0)
     deleted: tuple[str, ...] = ()
-    with suppress(IndexStoreError), reading(folder) as (catalogue, layout):
+    with suppress(IndexStoreError), reading(folder, sealed=False) as (catalogue, layout):
         numbers["epoch"] = layout.epoch
         numbers |= {name: catalogue.number(name) for name in _COUNTERS}
-        deleted = tuple(
-            row[0] for row in catalogue.all("SELECT article_id FROM tombstones WHERE NOT restored")
-        )
+        deleted = tuple(t.article_id for t in read_tombstones(catalogue, sealed=False) if not t.restored)
         usable = catalogue.all("PRAGMA integrity_check(1)") == [("ok",)]
         return _Present(numbers, deleted, usable)
     return _Present(numbers, deleted, usable=False)

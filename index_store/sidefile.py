@@ -17,6 +17,8 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _WAIT_SECONDS = 10.0
 
+_PRAGMAS = ("secure_delete=ON", "synchronous=FULL", "foreign_keys=ON")
+
 
 class SideFile:
     """One file with the tables of `schema`, created when it is first written to.
@@ -71,7 +73,7 @@ class SideFile:
                 connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        for pragma in ("secure_delete=ON", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found == self._version:

@@ -18,9 +18,10 @@ from index_store.findings import (
     Report,
 )
 from index_store.inspection import decoded
-from index_store.layout import Layout, reading
+from index_store.layout import Layout, is_sealed, reading
 from index_store.lexical import Tokenisers
 from index_store.records import filter_columns
+from index_store.tombstones import damaged_tombstones
 from index_store.vectors import UNFINISHED
 from index_store.verify_segments import check_segments
 from rag.errors import IndexDamagedError
@@ -42,7 +43,7 @@ def verify(folder: Path, tokenisers: Tokenisers, progress: Progress) -> Report:
     """
     began = time.perf_counter()
     findings = Findings()
-    with reading(folder) as (catalogue, layout):
+    with reading(folder, sealed=False) as (catalogue, layout):
         catalogue.decode_leniently()
         path = catalogue.path
         totals = {name: _count(catalogue, name) for name in ("articles", "passages", "segments")}
@@ -143,6 +144,9 @@ MISCOUNTED = (
 
 
 def _check_counters(catalogue: Catalogue, layout: Layout, findings: Findings) -> None:
+    if not is_sealed(catalogue.meta()):
+        what = f"its settings and counters are not what was written: {catalogue.meta()}"
+        findings.damage("counters", catalogue.path, what, REBUILD)
     for name, sql in _COUNTERS:
         highest = catalogue.one(sql)[0]
         if highest is not None and not (isinstance(highest, int) and catalogue.number(name) > highest):
@@ -160,6 +164,9 @@ def _check_removals(catalogue: Catalogue, findings: Findings) -> None:
         findings.damage("removals", catalogue.path, what, REBUILD)
     for (article_id,) in catalogue.all("SELECT article_id FROM tombstones JOIN articles USING (article_id)"):
         what = f"the article {article_id!r} is stored and listed as deleted"
+        findings.damage("tombstones", catalogue.path, what, REBUILD)
+    for article_id in damaged_tombstones(catalogue):
+        what = f"the note that {article_id!r} was deleted is not what was written"
         findings.damage("tombstones", catalogue.path, what, REBUILD)
     pending = catalogue.one("SELECT coalesce(sum(rows), 0) FROM erasures")[0]
     if pending:

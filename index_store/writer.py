@@ -21,6 +21,7 @@ from index_store.merge import merge_small
 from index_store.migrations import remove_kept_copies
 from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
+from index_store.tombstones import Tombstone, read_tombstones, write_tombstones
 from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
 from index_store.view import passage_digest
 from rag.domain import Article, PreparedArticle
@@ -88,8 +89,8 @@ class Writer:
             with self._catalogue.transaction():
                 reached(Step.WRITE_ROWS)
                 remove_articles(self._catalogue, self._tokenisers, [row[0] for row in stored], generation)
-                self._catalogue.many(
-                    "INSERT OR REPLACE INTO tombstones VALUES (?, ?, 0)", [row[1:] for row in stored]
+                write_tombstones(
+                    self._catalogue, [Tombstone(name, version, restored=False) for _, name, version in stored]
                 )
                 self._catalogue.set_meta([("generation", generation)])
                 reached(Step.SWITCH)
@@ -98,9 +99,8 @@ class Writer:
     def restore(self, article_ids: Sequence[str]) -> None:
         """Let deleted ids be ingested again; their version numbers go on."""
         with self._catalogue.transaction():
-            self._catalogue.many(
-                "UPDATE tombstones SET restored = 1 WHERE article_id = ?", [(name,) for name in article_ids]
-            )
+            found = read_tombstones(self._catalogue, article_ids)
+            write_tombstones(self._catalogue, [replace(tombstone, restored=True) for tombstone in found])
 
     def unsettle(self) -> None:
         """Note that a clean-up is due, because something was changed behind this writer's back."""
@@ -136,11 +136,8 @@ class Writer:
     def _versions(self, article_ids: Iterable[str]) -> dict[str, tuple[int | None, int]]:
         """For each id the key of the stored article, if any, and the version that comes next."""
         chosen = json.dumps(list(article_ids))
-        select = "FROM {} WHERE article_id IN (SELECT value FROM json_each(?))"
-        buried = self._catalogue.all(
-            "SELECT article_id, version, restored " + select.format("tombstones"), [chosen]
-        )
-        refused = sorted(row[0] for row in buried if not row[2])
+        buried = read_tombstones(self._catalogue, json.loads(chosen))
+        refused = sorted(tombstone.article_id for tombstone in buried if not tombstone.restored)
         if refused:
             raise IndexStoreError(
                 f"Deleted on purpose and not stored again: {', '.join(map(repr, refused[:5]))}"
@@ -148,10 +145,12 @@ class Writer:
                 advice="Restore them first: `citedesk ingest --restore-deleted`.",
             )
         stored = self._catalogue.all(
-            "SELECT article_id, article_key, version " + select.format("articles"), [chosen]
+            "SELECT article_id, article_key, version FROM articles"
+            " WHERE article_id IN (SELECT value FROM json_each(?))",
+            [chosen],
         )
         versions: dict[str, tuple[int | None, int]] = dict.fromkeys(json.loads(chosen), (None, 1))
-        versions |= {name: (None, version + 1) for name, version, _ in buried}
+        versions |= {tombstone.article_id: (None, tombstone.version + 1) for tombstone in buried}
         return versions | {name: (key, version + 1) for name, key, version in stored}
 
     def _insert(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.serve import Place, Server, bind
 from api.service import Service, open_service
 from rag.bootstrap import open_builder
 from rag.protocols import Embedder
@@ -48,7 +48,7 @@ class Running:
     address: str
     app: FastAPI
     service: Service
-    server: uvicorn.Server
+    server: Server
 
 
 def fill(settings: Settings, articles: Sequence[dict[str, Any]], embedder: Embedder) -> None:
@@ -63,20 +63,20 @@ def fill(settings: Settings, articles: Sequence[dict[str, Any]], embedder: Embed
 @contextmanager
 def running(app: FastAPI) -> Iterator[Running]:
     """Serve the app over a real socket until the block ends."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=5, lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, name="server")
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield Running(f"http://127.0.0.1:{port}", app, app.state.service, server)
-    finally:
-        server.should_exit = True
-        thread.join()
+    service: Service = app.state.service
+    with bind(service.settings, Place("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = Server(app, service.settings)
+        thread = threading.Thread(target=server.run, args=[[listener]], name="server")
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        try:
+            yield Running(address, app, service, server)
+        finally:
+            server.stop()
+            thread.join()
 
 
 @contextmanager

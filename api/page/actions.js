@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { button, el, icon } from "./dom.js";
+import { wasStopped } from "./ends.js";
 import { json } from "./server.js";
 import { dateWords, say, sayCode } from "./words.js";
 
@@ -17,7 +18,7 @@ export function actions(answer, name) {
 export function plainText(answer) {
   const lines = [answer.question, ""];
   if (answer.status === "closest") lines.push(`${say("closest_heading")}:`);
-  if (answer.status === "incomplete") lines.push(say("incomplete_heading"));
+  if (answer.status === "incomplete") lines.push(say(wasStopped(answer) ? "stopped_heading" : "incomplete_heading"));
   lines.push(...answer.sentences.map(plainSentence), "", say("sources"));
   lines.push(...answer.citations.map(plainCitation));
   return `${lines.join("\n")}\n`;

@@ -15,9 +15,15 @@ export function ending(answer, name) {
 
 /** What stands below the sentences of an answer that did not come to its end. `again` asks once more. */
 export function cutOff({ status, error, sentences }, again) {
+  if (wasStopped({ error })) return brokenEnd(sentences.length > 0 ? "stopped_heading" : "stopped_empty", null, again);
   if (status === "incomplete") return brokenEnd(sentences.length > 0 ? "incomplete_heading" : "incomplete_empty", error, again);
   if (status === "failed") return brokenEnd("failed_heading", error, again);
   return [];
+}
+
+/** Whether the reader stopped the answer, or went away, before its end. */
+export function wasStopped({ error }) {
+  return error?.code === "stopped";
 }
 
 /** An end that is no answer: what happened, what helps, and the way to ask again. */

@@ -4,7 +4,7 @@ import { Sentences } from "./answer.js";
 import { actions } from "./actions.js";
 import { announce } from "./announce.js";
 import { el, isolated } from "./dom.js";
-import { brokenEnd, cutOff, ending, footing } from "./ends.js";
+import { brokenEnd, cutOff, ending, footing, wasStopped } from "./ends.js";
 import { sourceChips } from "./sources.js";
 import { langAttribute, say, sayCode, scriptLanguage } from "./words.js";
 
@@ -83,7 +83,7 @@ export class Turn {
     this.status.replaceChildren(...ending(answer, this.name));
     this.cut.replaceChildren(...cutOff(answer, this.again));
     this.after.replaceChildren(...footing(answer), ...actions(answer, this.name));
-    this.element.dataset.status = answer.status;
+    this.element.dataset.status = wasStopped(answer) ? "stopped" : answer.status;
     if (live) announce(`${this.status.textContent} ${this.cut.textContent}`.trim() || say("answer_ready"));
   }
 

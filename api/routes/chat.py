@@ -1,17 +1,18 @@
 """Questions: one answer as a document, or as a stream of events."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import JSONResponse
 
-from api.asking import answer_of, asking_of
+from api.asking import Shown, answer_of, asking_of, keep_stopped
 from api.descriptions import CHAT_EXAMPLES, STREAM_DESCRIPTION, errors, stream_of
 from api.requests import ChatRequest
 from api.schemas import AnswerDocument
 from api.security import Caller, caller_of
 from api.service import Service, service_of
-from api.streaming import event_stream, while_connected
+from api.streaming import ClientLeftError, event_stream, held_slot, in_slot
 from api.strict import StrictRoute
 
 router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
@@ -44,11 +45,11 @@ async def chat(
     request.state.question = asking.question  # for the log, where the settings ask for it
     stop = request.app.state.stopping
     if body.stream or _EVENTS in request.headers.get("accept", ""):
-        release = await while_connected(request, service.admission.enter(asking.model))
+        try:
+            release = await held_slot(request, service.admission, asking.model)
+        except ClientLeftError:
+            keep_stopped(service, asking, Shown())
+            raise
         return event_stream(service, asking, stop, release)
-
-    async def answer() -> dict[str, Any]:
-        async with service.slot(asking.model):
-            return await answer_of(service, asking, stop)
-
-    return JSONResponse(await while_connected(request, answer()))
+    answer = partial(answer_of, service, asking, stop)
+    return JSONResponse(await in_slot(request, service.admission, asking.model, answer))

@@ -1,6 +1,7 @@
 """Whether the service lives, whether it can answer, and its figures."""
 
 import asyncio
+import logging
 import os
 from time import monotonic
 from typing import Annotated, Any
@@ -10,12 +11,14 @@ from starlette.responses import JSONResponse, Response
 
 from api.descriptions import errors
 from api.metrics import CONTENT_TYPE
+from api.openai_schemas import OpenAIErrorDocument
 from api.schemas import HealthDocument, ModelsDocument, ReadyDocument
 from api.service import Service, service_of
 from rag.answer.compose import VERBATIM
 from rag.errors import CitedeskError
 from rag.llm.load import load_model
 
+_LOG = logging.getLogger(__name__)
 router = APIRouter()
 _Service = Annotated[Service, Depends(service_of)]
 _PROBE_SECONDS = 3.0
@@ -57,7 +60,12 @@ async def metrics(service: _Service) -> Response:
     return Response(service.metrics.text(service.admission.depth, articles), media_type=CONTENT_TYPE)
 
 
-@router.get("/v1/models", response_model=ModelsDocument, tags=["questions"], responses=errors(401, 403, 429))
+@router.get(
+    "/v1/models",
+    response_model=ModelsDocument,
+    tags=["questions"],
+    responses=errors(401, 403, model=OpenAIErrorDocument),
+)
 async def models(service: _Service) -> Any:
     """Who can write answers: `citedesk` as configured, `citedesk-verbatim` in the articles' own words."""
     listed = [
@@ -83,7 +91,7 @@ def _store_problem(service: Service) -> str | None:
         with service.desk.archive.view() as view:
             view.count()
     except CitedeskError as error:
-        return f"{error.problem} {error.advice}"
+        return _said(service, error)
     return None
 
 
@@ -98,10 +106,16 @@ async def _model_problem(service: Service) -> str | None:
         finally:
             await model.close()
     except CitedeskError as error:
-        return f"{error.problem} {error.advice}"
+        return _said(service, error)
     except TimeoutError:
         return f"{service.settings.model} did not answer within {_PROBE_SECONDS:.0f} s."
     return None
+
+
+def _said(service: Service, error: CitedeskError) -> str:
+    """All of it on the own machine; where strangers may ask, its name, and the log has the rest."""
+    _LOG.warning("not ready: %s", error)
+    return f"{error.code}: the log says more" if not service.keyring.empty else str(error)
 
 
 def _articles(service: Service) -> int:

@@ -11,7 +11,7 @@ from api.descriptions import SEARCH_EXAMPLES, errors
 from api.requests import SearchRequest
 from api.schemas import SearchDocument
 from api.service import Service, service_of
-from api.streaming import while_connected
+from api.streaming import in_slot
 from api.strict import StrictRoute
 from rag.answer.compose import VERBATIM
 from rag.wire import search_document
@@ -33,10 +33,9 @@ async def search(
     request.state.question = query  # for the log, where the settings ask for it
 
     async def found() -> dict[str, Any]:
-        async with service.slot(VERBATIM):
-            result = await asyncio.to_thread(
-                service.desk.search, query, options, k=body.k, passages=body.passages
-            )
-            return search_document(result)
+        result = await asyncio.to_thread(
+            service.desk.search, query, options, k=body.k, passages=body.passages
+        )
+        return search_document(result)
 
-    return JSONResponse(await while_connected(request, found()))
+    return JSONResponse(await in_slot(request, service.admission, VERBATIM, found))

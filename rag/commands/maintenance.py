@@ -65,10 +65,11 @@ def rebuild(settings: Settings, *, reembed_damaged: bool, wait_seconds: float, a
             "embedded": list(done.embedded),
             "lost_vectors": list(done.lost_vectors),
             "lost_articles": list(done.lost_articles),
+            "lost_deletions": list(done.lost_deletions),
         },
         show=lambda console: _show_rebuilt(console, done),
     )
-    return FAILED if done.lost_vectors or done.lost_articles else DONE
+    return FAILED if done.lost_vectors or done.lost_articles or done.lost_deletions else DONE
 
 
 def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
@@ -261,6 +262,14 @@ def _show_rebuilt(console: Console, done: Rebuilt) -> None:
             console,
             "Put back a backup: `citedesk restore`. Without one: `citedesk articles delete ID`, then"
             " `citedesk ingest --restore-deleted SOURCE`.",
+            style="yellow",
+        )
+    _listed(console, done.lost_deletions, "notes of deletions lost: ")
+    if done.lost_deletions:
+        write(
+            console,
+            "These ids, or ones much like them, were deleted. Should an ingest bring them back:"
+            " `citedesk articles delete ID`.",
             style="yellow",
         )
 

@@ -97,6 +97,7 @@ def test_new_articles_are_seen_at_once_and_sent_again_are_unchanged(tmp_path: Pa
         assert http.delete("/v1/articles/snow").status_code == 200
         again = put(http, SNOW)
         assert (again.added, len(again.skipped)) == (0, 1)
+        assert again.skipped[0].reason == "Deleted before: snow. It stays deleted."
 
 
 @pytest.mark.parametrize(
@@ -124,6 +125,9 @@ def test_another_writer_is_a_conflict(tmp_path: Path) -> None:
         taken = [http.post("/v1/articles", json=[SNOW]), http.delete("/v1/articles/bridge")]
         lock.release()
         assert [response.status_code for response in taken] == [409, 409]
+        for response in taken:
+            assert response.json()["error"]["advice"] == "Send it again when that has ended."
+            assert str(tmp_path) not in response.text
         assert put(http, SNOW).added == 1
 
 

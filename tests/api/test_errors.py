@@ -46,7 +46,9 @@ def test_an_error_has_the_status_of_its_nearest_kind(kind: type[CitedeskError], 
 
 
 def test_an_error_that_passes_says_when_to_come_back() -> None:
-    response = response_of(TooManyRequestsError("Too often.", advice="Wait.", retry_after=7))
+    response = response_of(
+        TooManyRequestsError("Too often.", advice="Wait.", retry_after=7), {"path": "/v1/chat"}
+    )
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
 
 
@@ -102,6 +104,7 @@ def test_what_cannot_be_asked_is_named(
     found = error_of(response)
     assert words in found["message"].replace("--", "OPTION")
     assert "--" not in found["message"] + found["advice"]
+    assert "citedesk " not in found["message"] + found["advice"]
 
 
 def test_every_bound_of_a_conversation_holds(http: httpx.Client) -> None:
@@ -139,3 +142,25 @@ def test_what_nobody_foresaw_shows_a_number_and_the_log_the_rest(
     [record] = [record for record in caplog.records if number in record.getMessage()]
     assert record.exc_info
     assert "a secret of the house" in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize("kind", [IndexNotFoundError, EmbedderError])
+def test_what_is_wrong_inside_is_for_the_log(
+    running: Running, http: httpx.Client, kind: type[CitedeskError], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Callers can do nothing with a folder of the machine and a command; who runs the service can."""
+    error = kind("There is no store in /srv/news.", advice="Fill one: `citedesk ingest`.")
+    desk = type(running.service.desk)
+    for path, body, method in (("/v1/search", {"query": "bridge"}, "search"), CHAT, CHAT_STREAM):
+        with patch.object(desk, method, side_effect=error):
+            response = http.post(path, json=body)
+        assert "/srv/news" not in response.text
+        assert "citedesk ingest" not in response.text
+        assert "The archive cannot be used at the moment." in response.text
+        assert f'"code":"{kind.code}"' in response.text.replace(": ", ":")
+        assert "There is no store in /srv/news. Fill one" in caplog.text
+        caplog.clear()
+
+
+CHAT: Any = ("/v1/chat", {"question": "Which bridge opened?"}, "_read")
+CHAT_STREAM: Any = ("/v1/chat", {"question": "Which bridge opened?", "stream": True}, "_read")

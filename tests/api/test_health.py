@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from api.schemas import HealthDocument, ModelsDocument, ReadyDocument
+from index_store.keyring import LocalKeyring
 from rag.errors import IndexStoreError
 from tests.api_models import WRITER, served
 from tests.api_world import BRIDGE_QUESTION, client
@@ -43,6 +44,17 @@ def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
         document = ReadyDocument.model_validate(response.json())
         assert (document.ready, document.store) == (False, "The disk is gone. Mount it.")
         assert http.get("/readyz").status_code == 200
+
+
+@pytest.mark.usefixtures("soon")
+def test_strangers_are_not_told_the_inner_reason(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    LocalKeyring(tmp_path / "store").add("desk", writes=False)
+    with served(tmp_path) as running, client(running) as http:
+        error = IndexStoreError("The disk /srv/news is gone.", advice="Mount it.")
+        with patch.object(type(running.service.desk.archive), "view", side_effect=error):
+            document = ReadyDocument.model_validate(http.get("/readyz").json())
+    assert document.store == f"{IndexStoreError.code}: the log says more"
+    assert "/srv/news" in caplog.text
 
 
 @pytest.mark.usefixtures("soon")

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from api.limits import (
     WINDOW_SECONDS,
     BodyLimit,
-    Crowd,
     MovingWindow,
     RateLimit,
     client_address,
@@ -226,44 +225,3 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
 def test_nothing_is_begun_for_a_caller_who_left() -> None:
     left = asyncio.run(called(BodyLimit(echo, 10, 20), scope(), {"type": "http.disconnect"}))
     assert left == (0, {}, b"")
-
-
-def test_a_crowd_is_sent_away_before_anything_of_it_is_read() -> None:
-    """Two may be here; the third is refused at once, and one who comes when they have gone is not."""
-    going = asyncio.Event()
-    read: list[str] = []
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        read.append(scope["path"])
-        await going.wait()
-
-    async def arrive(crowd: Crowd, path: str) -> list[Any]:
-        sent: list[Any] = []
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        async def receive() -> Any:
-            raise AssertionError("nothing of it may be read")
-
-        await crowd({"type": "http", "path": path, "method": "POST", "headers": []}, receive, send)
-        return sent
-
-    async def come() -> None:
-        metrics = Metrics()
-        crowd = Crowd(app, most=2, metrics=metrics)
-        first = [asyncio.create_task(arrive(crowd, path)) for path in ("/v1/chat", "/v1/search")]
-        await asyncio.sleep(0)
-        third = await arrive(crowd, "/v1/chat/completions")
-        assert third[0]["status"] == 503
-        assert (b"retry-after", b"1") in third[0]["headers"]
-        assert b'"busy"' in third[1]["body"]
-        others = asyncio.create_task(arrive(crowd, "/healthz"))
-        await asyncio.sleep(0)
-        going.set()
-        await asyncio.gather(*first, others)
-        assert await arrive(crowd, "/v1/chat") == []
-        assert read == ["/v1/chat", "/v1/search", "/healthz", "/v1/chat"]
-        assert b'citedesk_turned_away_total{why="busy"} 1.0' in metrics.text({}, 0)
-
-    asyncio.run(come())

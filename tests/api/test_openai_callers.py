@@ -3,11 +3,14 @@
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import openai
 import pytest
 
+from api.errors import BusyError
+from index_store.keyring import LocalKeyring
 from tests.api.test_stream import WAIT, disconnects, free, until
 from tests.api_models import WRITER, HeldModel, served
 from tests.api_world import BRIDGE_QUESTION, Running, client
@@ -46,6 +49,63 @@ def test_errors_hold_the_words_of_both(
     assert isinstance(caught.value.body, dict)
     assert set(caught.value.body) == FORM
     assert (caught.value.code, caught.value.type) == (code, "invalid_request_error")
+
+
+def error_of(running: Running, key: str, asking: Any = None, **headers: str) -> openai.APIStatusError:
+    """What OpenAI's client raises for a plain question."""
+    with (
+        openai.OpenAI(
+            base_url=f"{running.address}/v1", api_key=key, max_retries=0, default_headers=headers
+        ) as ai,
+        pytest.raises(openai.APIStatusError) as caught,
+    ):
+        ai.chat.completions.create(model="citedesk", messages=asking or ASKED)
+    assert isinstance(caught.value.body, dict)
+    assert set(caught.value.body) == FORM
+    assert caught.value.request_id
+    return caught.value
+
+
+def test_refusals_before_the_door_are_of_openais_form_too(tmp_path: Path) -> None:
+    """Whoever refuses, on the way to the route: the client raises its class for it."""
+    store = tmp_path / "store"
+    key = LocalKeyring(store).add("desk", writes=False)
+    with served(
+        tmp_path, requests_per_minute=2, request_bytes=10_000, allowed_hosts="desk.example"
+    ) as running:
+        wrong = error_of(running, "wrong")
+        assert (type(wrong), wrong.type) == (openai.AuthenticationError, "authentication_error")
+        host = error_of(running, key, Host="elsewhere.example")
+        assert (type(host), host.type) == (openai.PermissionDeniedError, "permission_error")
+        large = error_of(running, key, [{"role": "user", "content": "a" * 10_000}])
+        assert (large.status_code, large.type) == (413, "invalid_request_error")
+        kind = error_of(running, key, **{"Content-Type": "text/plain"})
+        assert (kind.status_code, kind.type) == (415, "invalid_request_error")
+        with patch.object(type(running.service.admission), "arriving", side_effect=full):
+            busy = error_of(running, key)
+        assert (type(busy), busy.type) == (openai.InternalServerError, "server_error")
+        assert (busy.status_code, busy.response.headers["retry-after"]) == (503, "1")
+        with patch("api.asking.clean_question", side_effect=ZeroDivisionError):
+            broken = error_of(running, key)
+        assert (broken.status_code, broken.code, broken.type) == (500, "internal", "server_error")
+        often = error_of(running, key)
+        assert (type(often), often.type) == (openai.RateLimitError, "rate_limit_error")
+
+
+def full() -> None:
+    raise BusyError("All places are taken.", advice="Ask again.")
+
+
+@pytest.mark.parametrize("path", ["/v1/embeddings", "/v1/completions", "/v1/models/gpt-4o"])
+def test_what_there_is_not_of_openais_protocol_is_said_in_its_form(http: httpx.Client, path: str) -> None:
+    response = http.post(path, json={})
+    assert response.status_code in (404, 405)
+    assert set(response.json()["error"]) == FORM
+
+
+def test_other_addresses_keep_to_our_own_form(http: httpx.Client) -> None:
+    for response in (http.post("/v1/chat", json={}), http.get("/v1/nothing")):
+        assert set(response.json()["error"]) == {"code", "message", "advice"}
 
 
 def test_a_body_that_is_no_json_is_said_so_in_both(running: Running) -> None:

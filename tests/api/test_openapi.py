@@ -84,7 +84,8 @@ def test_every_error_has_the_form_of_errors(described: dict[str, Any]) -> None:
             if status < "400" or name == "get /readyz":
                 continue
             schema = response["content"]["application/json"]["schema"]
-            form = "OpenAIErrorDocument" if name == "post /v1/chat/completions" else "ErrorDocument"
+            openai = ("post /v1/chat/completions", "get /v1/models")
+            form = "OpenAIErrorDocument" if name in openai else "ErrorDocument"
             assert schema == {"$ref": f"#/components/schemas/{form}"}, (name, status)
             assert ("Retry-After" in response["headers"]) == (status in ("429", "503"))
 

@@ -1,5 +1,6 @@
 """`citedesk serve` as a process: started, asked, stopped, and what it says when it cannot start."""
 
+import gc
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.serve import Place, Server, bind, resolve
+from api.serve import Place, Server, bind, resolve, warm
 from api.service import open_service
 from index_store.keyring import LocalKeyring
 from rag.cli import run
@@ -274,6 +275,18 @@ def test_strangers_are_kept_out_before_anything_is_opened(settings: Settings, ho
 
 def test_a_name_with_both_kinds_of_addresses_is_served_by_the_older() -> None:
     assert resolve(Place("localhost", 80)) == (socket.AF_INET, ("127.0.0.1", 80))
+
+
+def test_what_is_loaded_is_no_work_for_collections(tmp_path: Path) -> None:
+    """A full collection would go through all of it, and hold up every thread for 0.2 s."""
+    settings = Settings(store=tmp_path / "store")
+    fill(settings, [BRIDGE], HashEmbedder())
+    with open_service(settings, HashEmbedder()) as service:
+        try:
+            warm(service)
+            assert gc.get_freeze_count() > 10 * len(gc.get_objects())
+        finally:
+            gc.unfreeze()
 
 
 def test_open_streams_end_with_an_event_and_nothing_new_is_begun(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from api.schemas import AnswerDocument, Citation, ErrorDocument, Source
 from api.streaming import HeldStream, one_line
 from tests.api_models import WRITER, HeldModel, served
-from tests.api_world import BRIDGE_QUESTION, Running, client, events
+from tests.api_world import BRIDGE, BRIDGE_QUESTION, Running, client, events
 from tests.rag.models import ScriptedModel, UnreachableModel
 
 ASK = {"question": BRIDGE_QUESTION, "model": WRITER, "stream": True}
@@ -195,6 +195,68 @@ def test_a_reader_who_leaves_the_queue_frees_the_place(tmp_path: Path, streamed:
         first.join()
         until(lambda: free(running))
     assert len(model.prompts) == 1
+
+
+SESSION = "0123456789abcdef" * 2
+
+
+def conversation(running: Running) -> list[Any]:
+    """The answers that the journal keeps of the session."""
+    with client(running) as http:
+        response = http.get(f"/v1/sessions/{SESSION}")
+    return [turn["answer"] for turn in response.json().get("turns", [])]
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_a_conversation_keeps_what_was_shown_of_a_stopped_answer(tmp_path: Path, streamed: bool) -> None:
+    """After a reload its question and sentences are there, as stopped; the next question leans on both."""
+    model = HeldModel()
+    with served(tmp_path, model) as running:
+        body = ASK | {"session_id": SESSION, "stream": streamed}
+        with pytest.raises(httpx.ReadTimeout), client(running) as http:
+            http.post("/v1/chat", json=body, timeout=httpx.Timeout(10, read=1.5))
+        assert model.closed.wait(WAIT)
+        until(lambda: bool(conversation(running)))
+        [kept] = conversation(running)
+        document = AnswerDocument.model_validate(kept)
+        assert (document.status, document.question) == ("incomplete", BRIDGE_QUESTION)
+        assert document.error
+        assert document.error.code == "stopped"
+        assert document.text == "It took three years to build.[1]"
+        assert document.citations[0].quote in BRIDGE["text"]
+        assert [source.article_id for source in document.sources][:1] == ["bridge"]
+        assert document.question_language == "en"
+        follow_up = {"question": "And what did it cost?", "session_id": SESSION}
+        with client(running) as http:
+            http.post("/v1/chat", json=follow_up).raise_for_status()
+            assert "bridge" in conversation(running)[1]["standalone_question"].lower()
+            http.delete("/v1/articles/bridge").raise_for_status()
+        assert "three years" not in json.dumps(conversation(running))  # as of every kept answer
+
+
+def test_a_conversation_keeps_a_question_that_was_stopped_in_the_queue(tmp_path: Path) -> None:
+    model = HeldModel()
+    with served(tmp_path, model, concurrent_writings=1, queued_questions=1) as running:
+        first = threading.Thread(target=stream, args=[running])
+        first.start()
+        assert model.silent.wait(WAIT)
+        with pytest.raises(httpx.ReadTimeout), client(running) as http:
+            http.post("/v1/chat", json=ASK | {"session_id": SESSION}, timeout=httpx.Timeout(10, read=0.5))
+        until(lambda: bool(conversation(running)))
+        [kept] = conversation(running)
+        document = AnswerDocument.model_validate(kept)
+        assert (document.status, document.text, document.sources) == ("incomplete", "", [])
+        model.go.set()
+        first.join()
+
+
+def test_an_answer_that_ended_is_kept_once(tmp_path: Path) -> None:
+    """Also when its reader leaves with the last event."""
+    with served(tmp_path) as running:
+        for _ in range(3):
+            stream(running, {"question": BRIDGE_QUESTION, "session_id": SESSION, "stream": True})
+        until(lambda: free(running))
+        assert [kept["error"] for kept in conversation(running)] == [None] * 3
 
 
 def test_a_full_queue_says_so_before_the_stream_begins(tmp_path: Path) -> None:

@@ -21,18 +21,18 @@ class Camera:
     """Opens pages of one server and keeps their pictures in a folder."""
 
     def __init__(self, browser: Browser, world: World, folder: Path) -> None:
-        self._browser, self._world, self._folder = browser, world, folder
+        self._browser, self.world, self._folder = browser, world, folder
 
     @contextmanager
     def picture(self, name: str, **options: Any) -> Iterator[Desk]:
         """A page to bring into the state that is then kept as `name`.png."""
         context = self._browser.new_context(**WIDE | {"device_scale_factor": 2} | options)
-        desk = Desk(context.new_page(), self._world.address).open()
+        desk = Desk(context.new_page(), self.world.address).open()
         yield desk
         desk.page.wait_for_load_state("networkidle")
         desk.page.screenshot(path=self._folder / f"{name}.png")
         context.close()
-        self._world.reset()
+        self.world.reset()
 
     def answer(self, name: str, question: str, *, number: int = 0, **options: Any) -> None:
         """A question with its answer; with the article of citation `number`, if one is given."""
@@ -44,7 +44,7 @@ class Camera:
     def written(self, name: str, text: str, *, article_language: str = "", **options: Any) -> None:
         """An answer that the model wrote."""
         with self.picture(name, **options) as desk:
-            self._world.write(text)
+            self.world.write(text)
             narrowed = {"article_language": article_language} if article_language else {}
             desk.choose(model="citedesk-ollama:scripted", **narrowed)
             desk.ask(ENGLISH)
@@ -88,6 +88,16 @@ def take(camera: Camera) -> None:
     with camera.picture("options-phone", **PHONE) as desk:
         desk.choose(since="2025-08-01", article_language="ko")
         desk.page.click("#options-toggle")
+    with camera.picture("stopped-phone-korean", locale="ko-KR", **PHONE) as desk:
+        camera.world.write(f"{SUPPORTED} {UNSURE}", pause_at=len(SUPPORTED) + 20)
+        desk.choose(model="citedesk-ollama:scripted")
+        desk.type(ENGLISH)
+        desk.page.wait_for_selector(".said")
+        desk.page.click("#stop")
+        desk.ended()
+        camera.world.until_closed()
+        desk.page.reload()
+        desk.page.wait_for_selector(".turn[data-status=stopped]")
 
 
 def main() -> None:

@@ -107,6 +107,24 @@ def test_stopping_keeps_what_was_checked(desk: Desk, world: World) -> None:
     desk.accessible()
 
 
+def test_a_stopped_answer_is_still_there_after_a_reload(desk: Desk, world: World) -> None:
+    world.write(f"{SUPPORTED} {UNSURE}", pause_at=len(SUPPORTED) + 20)
+    desk.choose(model="citedesk-ollama:scripted")
+    desk.type(QUESTION)
+    desk.page.wait_for_selector(".said")
+    shown = desk.turn.locator(".said").inner_text()
+    desk.page.click("#stop")
+    desk.ended()
+    world.until_closed()
+    desk.page.reload()
+    desk.page.wait_for_selector(".turn[data-status=stopped]")
+    assert desk.turn.locator("h2").inner_text() == QUESTION
+    assert desk.turn.locator(".said").inner_text() == shown
+    assert "You stopped this answer" in desk.turn.locator(".banner").inner_text()
+    assert desk.turn.locator(".banner button").inner_text() == "Ask again"
+    desk.accessible()
+
+
 def test_an_unsure_sentence_names_its_doubt_beside_the_quote(desk: Desk, world: World) -> None:
     world.write(f"{SUPPORTED} {UNSURE}")
     desk.choose(model="citedesk-ollama:scripted")

@@ -109,6 +109,6 @@ DAMAGES = [
     ("UPDATE meta SET value = 0 WHERE key = 'next_article'", "next_article is 0", REBUILD),
     ("UPDATE meta SET value = 1 WHERE key = 'generation'", "was removed in 4", REBUILD),
     ("INSERT INTO removals VALUES (3, 0)", "stored and listed as removed", REBUILD),
-    ("INSERT INTO tombstones VALUES ('n0', 1, 0)", "stored and listed as deleted", REBUILD),
+    ("INSERT INTO tombstones VALUES ('n0', 1, 0, 0)", "stored and listed as deleted", REBUILD),
     ("INSERT INTO erasures VALUES (0, 0, 1)", "to be wiped, but are used", REBUILD),
 ]  # fmt: skip

@@ -131,7 +131,7 @@ def test_a_store_of_another_format_is_refused_unchanged(store: Path, schema: int
         connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [schema])
     connection.close()
     before = (store / FILE_NAME).read_bytes()
-    with pytest.raises(IndexMismatchError, match=f"format {schema}, this version reads 2.*{advice}"):
+    with pytest.raises(IndexMismatchError, match=f"format {schema}, this version reads 3.*{advice}"):
         open_local(store)
     assert (store / FILE_NAME).read_bytes() == before
 

@@ -95,7 +95,8 @@ def test_rebuild_names_what_is_lost_and_embeds_it_again(settings: Settings, docu
     change(settings.store, "DELETE FROM postings")
     assert rebuilt(settings, reembed=False) == 0
     assert document() == {
-        "articles": 4, "passages": 4, "embedded": [], "lost_vectors": [], "lost_articles": []
+        "articles": 4, "passages": 4, "embedded": [], "lost_vectors": [], "lost_articles": [],
+        "lost_deletions": [],
     }  # fmt: skip
     (settings.store / "segments" / "0.f16").unlink()
     assert rebuilt(settings, reembed=False) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index_store import migrations
-from index_store.catalogue import FILE_NAME, Catalogue
+from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
 from index_store.compact import compact
 from rag.domain import Filter
 from rag.errors import IndexMismatchError
@@ -29,7 +29,7 @@ def old(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             " restored INTEGER NOT NULL) WITHOUT ROWID"
         )
 
-    monkeypatch.setattr(migrations, "MIGRATIONS", {1: add_tombstones})
+    monkeypatch.setattr(migrations, "MIGRATIONS", {**migrations.MIGRATIONS, 1: add_tombstones})
     change(filled, "UPDATE meta SET value = 1 WHERE key = 'schema'")
     connection = sqlite3.connect(filled / FILE_NAME)
     connection.execute("DROP TABLE tombstones")
@@ -37,8 +37,13 @@ def old(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return filled
 
 
-def test_a_store_of_version_2_opens_for_ever(store: Path) -> None:
-    zipfile.ZipFile(DATA / "store-v2.zip").extractall(store)
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_store_of_each_version_opens_for_ever(store: Path, version: int) -> None:
+    zipfile.ZipFile(DATA / f"store-v{version}.zip").extractall(store)
+    open_local(store).close()
+    assert [path.name for path in migrations.kept_copies(store)] == [f"catalogue.format-{version}"] * (
+        version < SCHEMA_VERSION
+    )
     report = checked(store)
     assert report.damage + report.notes == ()
     assert (report.articles, report.generation) == (4, 3)

@@ -38,7 +38,7 @@ def damages(advice: str) -> list[str]:
 
 def test_a_sound_store_stays_what_it_is(filled: Path) -> None:
     before = content(filled)
-    assert rebuilt(filled) == Rebuilt(3, 7, (), (), ())
+    assert rebuilt(filled) == Rebuilt(3, 7, (), (), (), ())
     assert content(filled) == before
     report = checked(filled)
     assert report.damage + report.notes == ()
@@ -59,7 +59,7 @@ def test_lost_vectors_are_named_and_made_again_when_asked(filled: Path, statemen
     before = content(filled)
     change(filled, statement)
     if statement.startswith(("UPDATE articles SET", "UPDATE segments SET rows")):  # only a count was wrong
-        assert rebuilt(filled) == Rebuilt(3, 7, (), (), ())
+        assert rebuilt(filled) == Rebuilt(3, 7, (), (), (), ())
     else:
         named = rebuilt(filled)
         assert named.lost_vectors
@@ -168,3 +168,45 @@ def test_a_kill_at_any_step_leaves_something_that_can_be_repaired(
     report = checked(filled)
     assert report.damage + report.notes == ()
     assert content(filled) == before
+
+
+SETTINGS = [("generation", 9), ("next_passage", 999), ("splitter", "every 41 characters"), ("epoch", 3)]
+
+
+@pytest.mark.parametrize(("key", "value"), SETTINGS)
+def test_changed_settings_and_counters_are_found_by_every_reader(
+    filled: Path, key: str, value: object
+) -> None:
+    """Also where the changed value could be one: only the digest of all of them tells."""
+    change(filled, f"INSERT OR REPLACE INTO meta VALUES ('{key}', '{value}')")  # noqa: S608
+    with pytest.raises(IndexDamagedError, match=r"settings and counters.*citedesk rebuild"):
+        open_local(filled, writable=False)
+    [advice] = [f.advice for f in checked(filled).damage if "settings and counters" in f.what]
+    assert REBUILD in advice
+    rebuilt(filled)
+    assert not checked(filled).damage
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE tombstones SET article_id = 'm3'",
+        "UPDATE tombstones SET restored = 1",
+        "UPDATE tombstones SET version = 7",
+    ],
+)
+def test_a_damaged_note_of_a_deletion_is_found_and_named_when_it_is_given_up(
+    filled: Path, statement: str
+) -> None:
+    change(filled, statement)
+    name = "m3" if "m3" in statement else "n3"
+    with open_local(filled) as archive:
+        with pytest.raises(IndexDamagedError, match=f"the note that '{name}' was deleted"):
+            archive.deleted(["n3", name])
+        with pytest.raises(IndexDamagedError):
+            archive.commit([news(name, "storm again")])
+    [advice] = [f.advice for f in checked(filled).damage if "note that" in f.what]
+    assert REBUILD in advice
+    assert rebuilt(filled).lost_deletions == (name,)
+    report = checked(filled)
+    assert report.damage + report.notes == ()

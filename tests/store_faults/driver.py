@@ -1,114 +1,166 @@
-"""Runs in a process of its own, with the layer below it: `log SEED LENGTH`, or `fail SEED LENGTH TRIALS`.
+"""Runs in a process of its own, with the layer below it: `log SEED LENGTH` or `fail NAME SEED TRIALS`.
 
-`log` applies a history and writes one byte to the file `acknowledged` after each write. `fail` lets a random
-file operation of the last write fail in each trial, once or for ever after, with each of several errors.
+`log` applies a history, and then what maintains a store, and writes one byte to the file `acknowledged` after
+each. `fail` lets random calls of one operation fail, once and for ever after, with random errors, and prints
+what was wrong as JSON. With the name of a guard as one more argument the store is without it.
 """
 
 import ctypes
 import errno
+import json
 import os
 import random
 import shutil
 import sys
-import traceback
+from collections.abc import Callable
 from pathlib import Path
 
-from index_store import files
+import pytest
+
+from index_store.backup import backup
+from index_store.compact import compact
+from index_store.rebuild import rebuild
+from index_store.restore import restore
 from rag.errors import CitedeskError, IndexStoreError
-from tests.index_store.newsroom import checked, open_local
-from tests.store_faults.history import State, Write, content, history, run, states
+from tests.index_store.newsroom import TOKENISERS, UNHEARD
+from tests.store_faults.guards import GUARDS
+from tests.store_faults.history import State, Write, history, run, states
+from tests.store_faults.operations import (
+    OPERATIONS,
+    Operation,
+    Place,
+    judge_place,
+    judge_place_settled,
+    prepare_place,
+)
+from tests.store_faults.tally import LeftBehindError, Tally
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
+CHANGE, READ = 0, 1
 
 
-def log(seed: int, length: int) -> None:
+def log(seed: str, length: str, guard: str = "") -> None:
     root = Path(os.environ["IO_LAYER_ROOT"])
     handle = os.open(root / "acknowledged", os.O_WRONLY | os.O_CREAT, 0o600)
-    run(root / "store", history(seed, length), lambda _: os.write(handle, b"."))
+    with pytest.MonkeyPatch.context() as patch:
+        if guard:
+            GUARDS[guard](patch)
+        run(root / "store", history(int(seed), int(length)), lambda _: os.write(handle, b"."))
+        for change in maintenance(root):
+            change()
+            os.write(handle, b".")
 
 
-def unsynced(seed: int, length: int) -> None:
-    """As `log`, by a store that forgets to sync: the tests must see that."""
-    files.os = _Careless()  # type: ignore[attr-defined]
-    log(seed, length)
+def maintenance(root: Path) -> list[Callable[[], object]]:
+    """What is done to the store after its history; it holds the same before and after each."""
+    store = root / "store"
+    return [
+        lambda: backup(store, root / "saved", TOKENISERS, UNHEARD),
+        lambda: compact(store, TOKENISERS, UNHEARD),
+        lambda: restore(root / "saved", store, TOKENISERS, UNHEARD, force=True),
+        lambda: rebuild(store, TOKENISERS, UNHEARD),
+    ]
 
 
-class _Careless:
-    """The module `os`, whose `fsync` does nothing."""
+def fail(name: str, seed: str, trials: str, guard: str = "") -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if guard:
+            GUARDS[guard](patch)
+        tally = failing(name, seed, int(trials))
+    sys.stdout.write(json.dumps([tally.trials, tally.lost, tally.left]))
 
-    def __getattr__(self, name: str) -> object:
-        return (lambda _: None) if name == "fsync" else getattr(os, name)
 
-
-def fail(seed: int, length: int, trials: int) -> None:
+def failing(name: str, seed: str, trials: int) -> Tally:
     root = Path(os.environ["IO_LAYER_ROOT"])
-    writes = history(seed, length)
-    before = states(writes[:-1])[-1]
-    run(root / "store", writes[:-1], lambda _: None)
+    writes = history(int(seed), 9)
+    place = prepare_place(root / "whole", writes)
+    saved = OPERATIONS["restore"].after({})
+    before = states([Write(saved), *writes])[-1]
     library = ctypes.CDLL(os.environ["LD_PRELOAD"])
     library.io_layer_calls.restype = ctypes.c_long
-    calls = _counted(root, library, writes[-1])
-    places = [(nth, error, always) for nth in range(1, calls + 1) for error in ERRORS for always in (0, 1)]
-    random.Random(seed).shuffle(places)  # noqa: S311
-    for nth, error, always in places[:trials]:
-        shutil.rmtree(root / "trial", ignore_errors=True)
-        shutil.copytree(root / "store", root / "trial")
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                _one(root / "trial", library, writes[-1], before, nth, error, bool(always))
-                code = 0
-            finally:
-                if code:
-                    name = errno.errorcode[error]
-                    sys.stderr.write(f"call {nth} of {calls}, {name}, {'for ever' if always else 'once'}:\n")
-                    traceback.print_exc()
-                os._exit(code)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
-            sys.exit(1)
+    tally = Tally(name, "")
+    for kind in (CHANGE, READ):
+        calls = counted(place, library, kind, name, before)
+        chosen = chosen_calls(calls, trials, random.Random(f"{name} {seed} {kind}"))  # noqa: S311
+        for nth, error in chosen:
+            for always in (0, 1):
+                what = f"{'read' if kind else 'change'} {nth} of {calls}, {errno.errorcode[error]}, {always=}"
+                with tally.trial(what):
+                    one(place, library, (kind, nth, error, always), OPERATIONS[name], before)
+    return tally
 
 
-def _counted(root: Path, library: ctypes.CDLL, write: Write) -> int:
-    shutil.copytree(root / "store", root / "counted")
-    library.io_layer_arm(ctypes.c_long(-1), 0, 0)
-    with open_local(root / "counted") as archive:
-        write.apply(archive)
-    return int(library.io_layer_calls())
+def chosen_calls(calls: int, trials: int, chance: random.Random) -> list[tuple[int, int]]:
+    """That many of all calls, each with one of the errors."""
+    numbers = chance.sample(range(1, calls + 1), min(trials, calls))
+    return [(nth, chance.choice(ERRORS)) for nth in numbers]
 
 
-def _one(
-    store: Path,
-    library: ctypes.CDLL,
-    write: Write,
-    before: State,
-    nth: int,
-    error: int,
-    always: bool,
+def counted(place: Place, library: ctypes.CDLL, kind: int, name: str, held: State) -> int:
+    """How many calls of that kind the operation makes."""
+    shutil.copytree(place.root, place.root.with_name("counted"))
+    library.io_layer_arm(kind, ctypes.c_long(-1), 0, 0)
+    OPERATIONS[name].act(Place(place.root.with_name("counted")), held)
+    count = int(library.io_layer_calls())
+    shutil.rmtree(place.root.with_name("counted"))
+    return count
+
+
+def one(
+    whole: Place, library: ctypes.CDLL, armed: tuple[int, int, int, int], operation: Operation, before: State
 ) -> None:
-    """Let the call fail, then judge the store, and write again as if nothing had been."""
-    after = write.after(before)
+    """Let the call fail in a process of its own, which ends with nothing to say when all is well."""
+    place = Place(whole.root.with_name("trial"))
+    shutil.rmtree(place.root, ignore_errors=True)
+    shutil.copytree(whole.root, place.root)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        said = "AssertionError: it died"
+        try:
+            judged(place, library, armed, operation, before)
+            said = ""
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the parent tells it
+            said = f"{type(error).__name__}: {error}"
+        os.write(writer, said.encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as heard:
+        said = heard.read().decode()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    if said.startswith(LeftBehindError.__name__):
+        raise LeftBehindError(said)
+    assert not said, said
+
+
+def judged(
+    place: Place,
+    library: ctypes.CDLL,
+    armed: tuple[int, int, int, int],
+    operation: Operation,
+    before: State,
+) -> None:
+    """Let the call fail, judge the store, then do the same again as if nothing had been."""
+    after = operation.after(before)
     refusal = None
-    library.io_layer_arm(ctypes.c_long(nth), error, int(always))
+    kind, nth, error, always = armed
+    library.io_layer_arm(kind, ctypes.c_long(nth), error, always)
     try:
-        with open_local(store) as archive:
-            write.apply(archive)
+        operation.act(place, before)
     except CitedeskError as problem:
         refusal = problem
-    library.io_layer_arm(ctypes.c_long(-1), 0, 0)
-    if refusal is not None and not (isinstance(refusal, IndexStoreError) and str(store) in refusal.problem):
-        raise AssertionError(f"no error of the store that names a file: {refusal!r}")
-    held = content(store)
-    if held not in ([after] if refusal is None else [before, after]):
-        raise AssertionError("neither the old state nor the new")
-    if damage := checked(store).damage:
-        raise AssertionError(f"damage: {damage}")
-    with open_local(store) as archive:
-        write.apply(archive)
-    report = checked(store)
-    if content(store) != after or report.damage + report.notes:
-        raise AssertionError(f"the same write did not succeed afterwards: {report}")
+    library.io_layer_arm(kind, ctypes.c_long(-1), 0, 0)
+    if refusal is not None:
+        assert isinstance(refusal, IndexStoreError), f"no error of the store: {refusal!r}"
+        assert str(place.root) in refusal.problem, f"it names no file: {refusal!r}"
+        assert refusal.advice, "no advice"
+    judge_place(place, [after] if refusal is None else [before, after])
+    operation.act(place, before if operation.after is dict else after)
+    judge_place_settled(place, after)
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*map(int, sys.argv[2:]))
+    if sys.argv[1] == "log":
+        log(*sys.argv[2:])
+    else:
+        fail(*sys.argv[2:])

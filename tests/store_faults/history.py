@@ -1,7 +1,9 @@
 """A history of writes with the state after each, and the judgement of a store that was cut off within it."""
 
 import random
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -9,10 +11,24 @@ from typing import TypeAlias
 from index_store.archive import LocalArchive
 from index_store.catalogue import FILE_NAME
 from index_store.layout import is_laid_out
-from rag.protocols import Limits
-from tests.index_store.newsroom import checked, found, news, open_local
+from rag.protocols import Embedder, Limits, Terms
+from rag.tokens import tokenise
+from tests.index_store.newsroom import (
+    ANY,
+    EMBEDDER,
+    NOW,
+    SPLITTER,
+    TOKENISERS,
+    checked,
+    news,
+    open_local,
+)
+from tests.store_faults.tally import LeftBehindError
 
 State: TypeAlias = dict[str, str]
+
+_OWN = {"catalogue.sqlite3", "journal.sqlite3", "keyring.sqlite3", "writer.lock"}
+"""Files that a store may have beside its vectors."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +79,42 @@ def run(store: Path, writes: Sequence[Write], acknowledge: Callable[[int], objec
             acknowledge(number)
 
 
-def content(store: Path) -> State:
+def content(store: Path, embedder: Embedder = EMBEDDER) -> State:
     """What the store holds; raises where any part of it does not agree with the others."""
-    with open_local(store, writable=False) as archive, archive.view() as view:
+    archive = LocalArchive(store, embedder.fingerprint(), SPLITTER, TOKENISERS, clock=NOW.timestamp)
+    with archive, archive.view() as view:
         texts = {}
         for head in view.heads():
             article = view.article(head.article_id)
             assert article is not None
             texts[head.article_id] = article.text
-        near = found(view, "storm", limits=Limits(100_000, 0))
-        assert near == found(view, "storm", limits=Limits(0, 100_000))
+        query = embedder.embed_queries(["storm"])[0], tokenise("storm"), ANY
+        near = view.candidates(*query, Limits(100_000, 0))
+        assert near.tolist() == view.candidates(*query, Limits(0, 100_000)).tolist()
         assert len(near) == view.counts().passages
+        rows = view.rows(near, Terms(("storm",)))  # each held against its digest
+        assert len(rows) == len(near)
+        assert all(row.text == row.span.of(texts[row.head.article_id]) for row in rows)
     return texts
+
+
+def leftovers(store: Path) -> list[str]:
+    """What is in the folder of a store that nobody has open and belongs to no part of it."""
+    with closing(sqlite3.connect(store / FILE_NAME)) as connection:
+        vectors = dict(connection.execute("SELECT key, value FROM meta")).get("vectors", "segments")
+        segments = {f"{vectors}/{row[0]}.f16" for row in connection.execute("SELECT segment FROM segments")}
+    present = {path.relative_to(store).as_posix() for path in store.rglob("*") if not _is_nothing(path)}
+    folders = {path.name for path in store.iterdir() if path.is_dir()}
+    return sorted(present - segments - _OWN) + sorted(folders - {vectors})
+
+
+def _is_nothing(path: Path) -> bool:
+    """A folder, or what SQLite leaves of a log that it could only read: an empty one."""
+    return (
+        path.is_dir()
+        or path.name.endswith("-shm")
+        or (path.name.endswith("-wal") and not path.stat().st_size)
+    )
 
 
 def judge(store: Path, passed: Sequence[State], acknowledged: int) -> None:
@@ -89,9 +129,16 @@ def judge(store: Path, passed: Sequence[State], acknowledged: int) -> None:
     with open_local(store) as archive:
         archive.restore_deleted(sorted(archive.deleted(["probe"])))
         archive.commit([news("probe", "storm probe")])
-    report = checked(store)
-    assert report.damage + report.notes == ()
+    judge_settled(store)
     assert content(store)["probe"] == "storm probe"
+
+
+def judge_settled(store: Path, embedder: Embedder = EMBEDDER) -> None:
+    """The store is sound, and nothing is in its folder but what belongs to it."""
+    report = checked(store)
+    assert report.damage == ()
+    if report.notes or leftovers(store):
+        raise LeftBehindError(f"{report.notes} {leftovers(store)}")
 
 
 def _is_begun(store: Path) -> bool:

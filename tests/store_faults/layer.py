@@ -52,30 +52,67 @@ class _File:
         self.pending = []
 
 
-Named: TypeAlias = dict[Path, "_File | str | None"]
-"""What a change did to names: a file, None for a folder, or `gone`."""
+@dataclass
+class _Folder:
+    """What it shows now, which names in it are sure to be there, and what was done to names since a sync."""
+
+    live: dict[str, "_File | _Folder"] = field(default_factory=dict)
+    kept: dict[str, "_File | _Folder"] = field(default_factory=dict)
+    pending: list["_Naming"] = field(default_factory=list)
+
+    def sync(self) -> None:
+        for naming in self.pending:
+            _keep(naming)
+        self.pending = []
+
+
+_Naming: TypeAlias = list[tuple[_Folder, str, "_File | _Folder | None"]]
+"""Names given and, with None, taken away by one call."""
+
+
+def _keep(naming: _Naming) -> None:
+    for folder, name, node in naming:
+        if node is None:
+            folder.kept.pop(name, None)
+        else:
+            folder.kept[name] = node
 
 
 @dataclass
-class _Names:
-    """Which names are sure to be there, and by folder what was done to names since it was synced."""
+class _Disk:
+    """The files and folders below `root`, found by their present names."""
 
-    kept: dict[Path, _File | None] = field(default_factory=dict)
-    pending: dict[Path, list[Named]] = field(default_factory=dict)
+    root: Path
+    top: _Folder = field(default_factory=_Folder)
+    files: list[_File] = field(default_factory=list)
+    folders: list[_Folder] = field(default_factory=list)
 
-    def note(self, change: Named) -> None:
-        self.pending.setdefault(next(iter(change)).parent, []).append(change)
+    def __post_init__(self) -> None:
+        self.folders.append(self.top)
 
-    def sync(self, folder: Path) -> None:
-        for change in self.pending.pop(folder, []):
-            self.keep(change)
+    def folder(self, path: Path) -> _Folder | None:
+        node: _File | _Folder | None = self.top
+        for part in path.relative_to(self.root).parts:
+            node = node.live.get(part) if isinstance(node, _Folder) else None
+        return node if isinstance(node, _Folder) else None
 
-    def keep(self, change: Named) -> None:
-        for path, file in change.items():
-            if isinstance(file, str):
-                self.kept.pop(path, None)
+    def name(self, *naming: tuple[Path, "_File | _Folder | None"]) -> None:
+        """Make one call's changes to names, which are durable when the first one's folder is synced."""
+        resolved: _Naming = []
+        for path, node in naming:
+            parent = self.folder(path.parent)
+            assert parent is not None, path
+            resolved.append((parent, path.name, node))
+            if node is None:
+                parent.live.pop(path.name, None)
             else:
-                self.kept[path] = file
+                parent.live[path.name] = node
+        resolved[0][0].pending.append(resolved)
+
+    def at(self, path: Path) -> "_File | _Folder":
+        parent = self.folder(path.parent)
+        assert parent is not None, path
+        return parent.live[path.name]
 
 
 def compiled(folder: Path) -> Path:
@@ -105,56 +142,53 @@ def recorded(library: Path, folder: Path, *arguments: str) -> list[Change]:
 
 def cut(changes: Sequence[Change], root: Path, target: Path, chance: random.Random) -> None:
     """Write to `target` a disk as it may be when the power goes after these changes."""
-    files, names = _replayed(changes, root)
+    disk = _replayed(changes, root)
     share = chance.choice((0.0, 0.3, 0.7, 1.0))
-    for folder in sorted(names.pending):
-        for change in names.pending[folder]:
+    for folder in disk.folders:
+        for naming in folder.pending:
             if chance.random() < share:
-                names.keep(change)
-    for file in files:
+                _keep(naming)
+    for file in disk.files:
         arrived = [change for change in file.pending if chance.random() < share]
         if chance.random() < 0.5:
             chance.shuffle(arrived)
         for change in arrived:
             _apply(file.kept, change, chance if chance.random() < 0.2 else None)
-    for path, kept in sorted(names.kept.items()):
-        place = target / path.relative_to(root)
-        if not place.parent.is_dir():
-            continue  # its folder did not reach the disk
-        if kept is None:
-            place.mkdir(mode=0o700, exist_ok=True)
+    _write_out(disk.top, target)
+
+
+def _write_out(folder: _Folder, target: Path) -> None:
+    for name, node in sorted(folder.kept.items(), key=lambda item: item[0]):
+        if isinstance(node, _Folder):
+            (target / name).mkdir(mode=0o700)
+            _write_out(node, target / name)
         else:
-            place.write_bytes(kept.kept)
+            (target / name).write_bytes(node.kept)
 
 
-def _replayed(changes: Sequence[Change], root: Path) -> tuple[list[_File], _Names]:
+def _replayed(changes: Sequence[Change], root: Path) -> _Disk:
+    disk = _Disk(root)
     by_number: dict[int, _File] = {}
-    live: dict[Path, _File] = {}
-    every: list[_File] = []
-    names = _Names({root: None})
     for change in changes:
         match change.kind:
             case "O":
-                by_number[change.file] = live[change.path] = _File()
-                every.append(live[change.path])
-                names.note({change.path: live[change.path]})
+                by_number[change.file] = file = _File()
+                disk.files.append(file)
+                disk.name((change.path, file))
             case "W" | "T":
                 by_number[change.file].pending.append(change)
-            case "S" if change.file in by_number and change.path in live:
-                by_number[change.file].sync()
             case "S":
-                names.sync(change.path)
+                folder = disk.folder(change.path)
+                (folder or by_number[change.file]).sync()
             case "R":
-                live[change.new_path] = live.pop(change.path)
-                names.note({change.new_path: live[change.new_path], change.path: "gone"})
-            case "U":
-                live.pop(change.path, None)
-                names.note({change.path: "gone"})
+                disk.name((change.new_path, disk.at(change.path)), (change.path, None))
+            case "U" | "D":
+                disk.name((change.path, None))
             case "M":
-                names.note({change.path: None})
-            case "D":
-                names.note({change.path: "gone"})
-    return every, names
+                made = _Folder()
+                disk.folders.append(made)
+                disk.name((change.path, made))
+    return disk
 
 
 def _apply(content: bytearray, change: Change, torn: random.Random | None) -> None:

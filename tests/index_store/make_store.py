@@ -1,6 +1,6 @@
-"""Writes tests/data/store-v2.zip, which stays as it is for ever: every later version must open it.
+"""Writes a tests/data/store-vN.zip, which stays as it is for ever: every later version must open it.
 
-Run as `python -m tests.index_store.make_store_v2 FILE` by the version that shall be remembered.
+Run as `python -m tests.index_store.make_store FILE` by the version that shall be remembered.
 """
 
 import sys

@@ -1,0 +1,136 @@
+"""What chat frontends ask for themselves is answered, and never searched for."""
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+import openai
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.chores import answer_to_chore
+from rag.domain import Turn
+from tests.api_world import BRIDGE_QUESTION, Running
+
+ANSWER = "It took three years to build.[1]\n\n[1] Elmford opens its bridge"
+
+
+def task(output: str, asked: str = BRIDGE_QUESTION, answer: str = ANSWER) -> str:
+    """As Open WebUI writes it out."""
+    return (
+        f"### Task:\nSay something about the chat.\n### Guidelines:\n- Be brief.\n### Output:\n"
+        f"JSON format: {output}\n### Chat History:\n<chat_history>\nUSER: {asked}\nASSISTANT: {answer}\n"
+        "</chat_history>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ('{ "title": "a concise title" }', {"title": BRIDGE_QUESTION}),
+        ('{ "tags": ["one", "two"] }', {"tags": []}),
+        ('{ "follow_ups": ["One?", "Two?"] }', {"follow_ups": []}),
+        ('{\n  "queries": ["one", "two"]\n}', {"queries": [BRIDGE_QUESTION]}),
+        ('{\n    "prompt": "a picture"\n}', {"prompt": BRIDGE_QUESTION}),
+        ('{ "text": "<your_completion>" }', {"text": ""}),
+        ("a line", {"title": BRIDGE_QUESTION}),
+    ],
+)
+def test_a_task_of_open_webui_is_answered_in_its_own_form(output: str, expected: Any) -> None:
+    assert json.loads(str(answer_to_chore((), task(output)))) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Provide a concise, 5-word-or-less title for the conversation, in title case.",
+        "Please generate a four to five word title summarizing our conversation without punctuation.",
+        "Please generate a concise title (max 40 characters) for a conversation that starts with:",
+        "Please write a short title for this chat",
+    ],
+)
+def test_a_title_asked_for_in_words_is_the_first_question(words: str) -> None:
+    before = [Turn("user", BRIDGE_QUESTION), Turn("assistant", ANSWER), Turn("user", "And its cost?")]
+    assert answer_to_chore(before, words) == BRIDGE_QUESTION
+    assert answer_to_chore((), f"{words}\n\nConversation:\nUser: {BRIDGE_QUESTION}\nAI: {ANSWER}") == (
+        BRIDGE_QUESTION
+    )
+
+
+def test_a_summary_is_what_was_asked() -> None:
+    before = [Turn("user", BRIDGE_QUESTION), Turn("assistant", ANSWER), Turn("user", "And its cost?")]
+    words = "Summarize the discussion briefly in 200 words or less to use it later."
+    assert answer_to_chore(before, words) == f"{BRIDGE_QUESTION}\nAnd its cost?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        BRIDGE_QUESTION,
+        "### Task: what did the ministry set itself?",
+        "Who won the title in the chess match?",
+        "What title did the chat show get?",
+        "Did they write a title deed for the conversation museum?",
+        "Summarize the conversation between Putin and Kim",
+        "Please summarize this week's news in Korea",
+        "<chat_history> was leaked: what is in it?",
+        "title",
+    ],
+)
+def test_a_question_is_no_chore(question: str) -> None:
+    assert answer_to_chore((), question) is None
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_a_title_is_one_short_line_whatever_was_asked(asked: str) -> None:
+    title = json.loads(str(answer_to_chore((), task('{ "title": "a" }', asked))))["title"]
+    assert len(title) <= 60
+    assert len(title.splitlines()) <= 1
+
+
+def test_long_words_are_cut_where_there_is_no_space() -> None:
+    title = json.loads(str(answer_to_chore((), task('{ "title": "a" }', "가" * 200))))["title"]
+    assert title == "가" * 59 + "…"
+
+
+@pytest.mark.parametrize("characters", [10, 3_000, 30_000, 900_000])
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_archive_is_not_searched_however_long_the_conversation(
+    running: Running, characters: int, stream: bool
+) -> None:
+    asked: Any = [{"role": "user", "content": task('{ "title": "a" }', answer="x" * characters)}]
+    with (
+        patch.object(type(running.service.desk), "stream", side_effect=AssertionError("it was searched")),
+        openai.OpenAI(base_url=f"{running.address}/v1", api_key="any", max_retries=0) as ai,
+    ):
+        found: Any = ai.chat.completions.create(model="citedesk", messages=asked, stream=stream)
+        if stream:
+            chunks = list(found)
+            words = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+            assert chunks[-1].choices[0].finish_reason == "stop"
+        else:
+            words = found.choices[0].message.content
+            assert found.choices[0].finish_reason == "stop"
+            assert "citedesk" not in found.model_extra
+    assert json.loads(words) == {"title": BRIDGE_QUESTION}
+
+
+def test_a_chore_for_an_unknown_model_is_an_error(running: Running) -> None:
+    asked: Any = [{"role": "user", "content": task('{ "title": "a" }')}]
+    with (
+        openai.OpenAI(base_url=f"{running.address}/v1", api_key="any", max_retries=0) as ai,
+        pytest.raises(openai.NotFoundError),
+    ):
+        ai.chat.completions.create(model="gpt-4o", messages=asked)
+
+
+def test_other_long_messages_are_refused_by_their_length(running: Running) -> None:
+    question: Any = {"role": "user", "content": BRIDGE_QUESTION}
+    with openai.OpenAI(base_url=f"{running.address}/v1", api_key="any", max_retries=0) as ai:
+        for messages, words in (
+            ([{"role": "user", "content": "bridge " * 1_000}], "The last message has 7,000"),
+            ([question, {"role": "assistant", "content": "a" * 20_001}, question], "20,001 characters"),
+        ):
+            with pytest.raises(openai.BadRequestError, match=words):
+                ai.chat.completions.create(model="citedesk", messages=messages)
