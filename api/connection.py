@@ -13,7 +13,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.errors import ApiError, answer_to
+from api.errors import ApiError, BusyError, answer_to
 
 _LOG = logging.getLogger(__name__)
 HEAD_SECONDS = 30.0
@@ -54,6 +54,12 @@ class BoundedProtocol(H11Protocol):
         if self._taking is not None:  # who asks on has read the answer
             self._taking.cancel()
             self._taking = None
+        most = self.limit_concurrency
+        if most is not None and len(self.connections) >= most and self.conn.their_state is h11.IDLE:
+            # As uvicorn would, but with a document and before the request is read.
+            error = BusyError(f"{most:,} connections are open already.", advice="Try again in a moment.")
+            self._end_with(error)
+            return
         super().data_received(data)
         self._watch()
 
@@ -87,7 +93,7 @@ class BoundedProtocol(H11Protocol):
 
     def _too_slow(self) -> None:
         self._sending = None
-        if self.transport.get_write_buffer_size():
+        if self.transport.is_closing() or self.transport.get_write_buffer_size():
             self.transport.abort()
         elif self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
             self._end_with(HeadTimeoutError("The head did not come in time.", advice="Send it faster."))
@@ -100,7 +106,7 @@ class BoundedProtocol(H11Protocol):
             self.transport.abort()
 
     def _end_with(self, error: ApiError) -> None:
-        document, status, _ = answer_to(error)
+        document, status, more = answer_to(error)
         body, request_id = json.dumps(document).encode(), uuid.uuid4().hex
         _LOG.warning("%s", error.code, extra={"fields": {"request_id": request_id, "status": status}})
         headers = {
@@ -108,6 +114,7 @@ class BoundedProtocol(H11Protocol):
             "Content-Length": str(len(body)),
             "Connection": "close",
             "X-Request-ID": request_id,
+            **(more or {}),
         }
         for event in (
             h11.Response(status_code=status, headers=list(headers.items())),

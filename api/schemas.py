@@ -417,6 +417,18 @@ class ModelsDocument(Document):
     data: list[ListedModel]
 
 
+class StorageUsage(Document):
+    """What the store takes of the disk; `compact` would give about `freeable_bytes` back."""
+
+    format: Positive
+    embedder: Annotated[str, Field(min_length=1)]
+    dimension: Positive
+    segments: Count
+    deleted: Count
+    bytes: Positive
+    freeable_bytes: Count
+
+
 class StatsDocument(Document):
     """Totals of the store at one generation."""
 
@@ -429,6 +441,7 @@ class StatsDocument(Document):
     undated: Count
     retracted: Count
     embargoed: Count
+    storage: StorageUsage
 
 
 class Finding(Document):

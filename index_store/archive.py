@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index_store.acknowledged import lost, noted
 from index_store.catalogue import FILE_NAME, Catalogue
 from index_store.files import disk_errors, make_private
 from index_store.filters import stored_condition
@@ -208,11 +209,16 @@ class LocalArchive:
             self._lock.release()
 
     def _check(self) -> None:
-        """Also that each vector file is there and whole in size."""
+        """Also that nothing acknowledged was lost, and each vector file is there and whole in size."""
+        known = noted(self._folder)  # before a transaction is opened, behind which a writer may go on
         with self._reading() as catalogue:
             catalogue.begin()  # while this transaction is open no writer removes a file of its segments
             try:
-                files = self._files(self._layout(catalogue))
+                layout = self._layout(catalogue)
+                if error := lost(self._folder, catalogue.path, layout.generation, known):
+                    raise error
+                catalogue.check_size()
+                files = self._files(layout)
                 for segment, rows in catalogue.all("SELECT segment, rows FROM segments"):
                     files.check(segment, rows)
             finally:

@@ -26,7 +26,7 @@ from index_store.files import (
 from index_store.layout import Layout, reading
 from index_store.lexical import Tokenisers
 from index_store.vectors import SegmentFiles
-from index_store.verify import require_sound, verify
+from index_store.verify import database_address, require_sound, verify
 from rag.errors import IndexStoreError
 from rag.protocols import Progress
 from rag.steps import Step, reached
@@ -149,7 +149,7 @@ def copy_database(source: Path, target: Path) -> None:
         target.touch(mode=0o600)
     try:
         with (
-            closing(sqlite3.connect(source, timeout=30)) as original,
+            closing(sqlite3.connect(database_address(source), uri=True, timeout=30)) as original,
             closing(sqlite3.connect(target)) as copy,
         ):
             original.backup(copy)

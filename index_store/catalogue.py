@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zlib import crc32
 
-from index_store.files import damaged, disk_full
+from index_store.acknowledged import note
+from index_store.files import damaged, disk_errors, disk_full
 from rag.errors import IndexLockedError, IndexStoreError
 
 FILE_NAME = "catalogue.sqlite3"
@@ -95,6 +96,8 @@ class Catalogue:
         """`mode` is SQLite's: `rw` for an existing file, `ro` for one that cannot be written."""
         self.path = path
         self._file = _file_number(path)
+        self._generation: int | None = None
+        """What the open transaction makes it, to be noted once it is acknowledged."""
         # SQLite reads a WAL file without writing only if its side files are there, or nobody can change it.
         log = path.with_name(path.name + "-wal")
         immutable = "&immutable=1" if mode == "ro" and not log.exists() else ""
@@ -172,7 +175,10 @@ class Catalogue:
         try:
             yield
             self.run("COMMIT")
+            if self._generation is not None:
+                note(self.path.parent, self._generation)
         finally:
+            self._generation = None
             self.end()
 
     def begin(self) -> None:
@@ -200,6 +206,7 @@ class Catalogue:
         entries = self.meta() | {key: str(value) for key, value in values}
         entries[META_DIGEST] = str(meta_digest(entries))
         self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(entries.items()))
+        self._generation = int(entries["generation"])
 
     def copy_to(self, other: "Catalogue") -> None:
         """Replace everything in another file by what this connection sees, in one transaction of that file.
@@ -229,6 +236,18 @@ class Catalogue:
             return not self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         finally:
             self.run("PRAGMA busy_timeout=5000")
+
+    def check_size(self) -> None:
+        """Raise IndexDamagedError when the file is shorter than the pages that the open transaction sees.
+
+        SQLite takes what is missing for empty. While there is a log, some pages may be in that alone.
+        """
+        pages = int(self.one("PRAGMA page_count")[0]) * int(self.one("PRAGMA page_size")[0])
+        log = self.path.with_name(self.path.name + "-wal")
+        with disk_errors(self.path):
+            size = self.path.stat().st_size
+            if size < pages and not (log.exists() and log.stat().st_size):
+                raise damaged(self.path, f"it ends at byte {size} of {pages}")
 
     def close(self) -> None:
         """Close the connection."""
@@ -270,12 +289,13 @@ def _file_number(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def digest(*parts: bytes | str) -> int:
+def digest(*parts: object) -> int:
     """A number that changes when any part does: each row carries one of its own content.
 
     A CRC, because each question checks some hundred rows: an eighth of a cryptographic digest's time.
     """
-    raw = [part if isinstance(part, bytes) else part.encode() for part in parts]
+    # A changed bit can also change a value's type: what is neither bytes nor text has a digest too.
+    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
     lengths = ",".join([str(len(piece)) for piece in raw])  # so that no word moves from one part to the next
     total = crc32(f"{lengths}:".encode())
     for piece in raw:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from index_store.catalogue import digest
+from index_store.files import damaged
 from index_store.sidefile import SideFile
 from rag.protocols import JudgedAnswer, SessionRecord
 
@@ -22,14 +24,21 @@ CREATE TABLE sessions (session_key INTEGER PRIMARY KEY, session_id TEXT NOT NULL
     UNIQUE (session_id, owner));
 CREATE TABLE answers (number INTEGER PRIMARY KEY AUTOINCREMENT, answer_id TEXT NOT NULL UNIQUE,
     owner TEXT NOT NULL, session_key INTEGER REFERENCES sessions ON DELETE CASCADE,
-    created_at TEXT NOT NULL, question TEXT NOT NULL, document TEXT NOT NULL);
+    created_at TEXT NOT NULL, question TEXT NOT NULL, document TEXT NOT NULL, digest INTEGER);
 CREATE INDEX answers_session ON answers (session_key, number);
 CREATE TABLE used (article_id TEXT NOT NULL, number INTEGER NOT NULL REFERENCES answers ON DELETE CASCADE,
     PRIMARY KEY (article_id, number)) WITHOUT ROWID;
 CREATE INDEX used_answer ON used (number);
 CREATE TABLE feedback (number INTEGER PRIMARY KEY REFERENCES answers ON DELETE CASCADE,
-    verdict TEXT NOT NULL, comment TEXT, at TEXT NOT NULL)
+    verdict TEXT NOT NULL, comment TEXT, at TEXT NOT NULL, digest INTEGER)
 """
+_UPGRADES = {
+    1: "ALTER TABLE answers ADD COLUMN digest INTEGER; ALTER TABLE feedback ADD COLUMN digest INTEGER"
+}
+"""Rows of version 1 have no digest."""
+
+_SIGNED = "answer_id, answers.owner, answers.created_at, question, document, answers.digest"
+"""The columns of an answer, the last a digest of the others."""
 
 Document = dict[str, Any]
 
@@ -42,7 +51,7 @@ class LocalJournal:
     """
 
     def __init__(self, folder: Path, *, answers: int, sessions: int, turns: int) -> None:
-        self._file = SideFile(folder / FILE_NAME, _SCHEMA, version=1)
+        self._file = SideFile(folder / FILE_NAME, _SCHEMA, 2, _UPGRADES)
         self._answers, self._sessions, self._turns = answers, sessions, turns
 
     def keep(self, document: Document, *, owner: str, session_id: str | None) -> None:
@@ -51,17 +60,13 @@ class LocalJournal:
             return
         with self._file.writing() as connection:
             key = None if session_id is None else _session_key(connection, session_id, owner)
+            answer_id, created_at, question = (document[k] for k in ("answer_id", "created_at", "question"))
+            words = json.dumps(document, ensure_ascii=False)
+            checksum = digest(answer_id, owner, created_at, question, words)
             number = connection.execute(
-                "INSERT INTO answers (answer_id, owner, session_key, created_at, question, document)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    document["answer_id"],
-                    owner,
-                    key,
-                    document["created_at"],
-                    document["question"],
-                    json.dumps(document, ensure_ascii=False),
-                ],
+                "INSERT INTO answers (answer_id, owner, session_key, created_at, question, document, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [answer_id, owner, key, created_at, question, words, checksum],
             ).lastrowid
             connection.executemany(
                 "INSERT INTO used VALUES (?, ?)", [(name, number) for name in articles_of(document)]
@@ -100,11 +105,13 @@ class LocalJournal:
             return []
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT document FROM answers JOIN sessions USING (session_key)"
+                f"SELECT {_SIGNED} FROM answers JOIN sessions USING (session_key)"  # noqa: S608
                 " WHERE session_id = ? AND sessions.owner = ? ORDER BY number",
                 [session_id, owner],
             ).fetchall()
-        return [json.loads(row[0]) for row in rows]
+        if any(row[1] != owner for row in rows):
+            raise damaged(self._file.path, f"the conversation {session_id!r} holds another's answers")
+        return [self._read(row) for row in rows]
 
     def sessions(self, owner: str, *, limit: int, before: str | None = None) -> list[SessionRecord]:
         """Conversations of that owner, the one used last first; with `before` only those used before then."""
@@ -117,6 +124,9 @@ class LocalJournal:
                 " HAVING ? IS NULL OR max(created_at) < ? ORDER BY max(created_at) DESC LIMIT ?",
                 [owner, before, before, limit],
             ).fetchall()
+            for name, *_ in rows:  # by its index, which a changed row no longer agrees with
+                if _find_session(connection, name, owner) is None:
+                    raise damaged(self._file.path, f"the conversation {name!r} is not what was written")
             question = "SELECT question FROM answers WHERE number = ?"
             return [
                 SessionRecord(
@@ -147,7 +157,8 @@ class LocalJournal:
             if found is None:
                 return False
             connection.execute(
-                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", [found[0], verdict, comment, at]
+                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
+                [found[0], verdict, comment, at, digest(answer_id, verdict, comment)],
             )
         return True
 
@@ -157,13 +168,33 @@ class LocalJournal:
             return []
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT number, session_key, document, verdict, comment FROM feedback"
+                f"SELECT {_SIGNED}, number, session_key, verdict, comment, feedback.digest FROM feedback"  # noqa: S608
                 " JOIN answers USING (number) ORDER BY number"
             ).fetchall()
+            for answer_id, *_, verdict, comment, expected in rows:
+                if expected not in (None, digest(answer_id, verdict, comment)):
+                    raise damaged(self._file.path, f"what was said of the answer {answer_id}")
             return [
-                JudgedAnswer(json.loads(document), verdict, comment, _before(connection, key, number))
-                for number, key, document, verdict, comment in rows
+                JudgedAnswer(self._read(row[:6]), verdict, comment, self._before(connection, key, number))
+                for *row, number, key, verdict, comment, _ in rows
             ]
+
+    def _before(self, connection: sqlite3.Connection, key: int | None, number: int) -> Sequence[Document]:
+        if key is None:
+            return ()
+        rows = connection.execute(
+            f"SELECT {_SIGNED} FROM answers WHERE session_key = ? AND number < ? ORDER BY number",  # noqa: S608
+            [key, number],
+        )
+        return [self._read(row) for row in rows.fetchall()]
+
+    def _read(self, row: Sequence[Any]) -> Document:
+        """The answer in those columns; raises IndexDamagedError when it is not what was written."""
+        *signed, expected = row
+        if expected not in (None, digest(*signed)):
+            raise damaged(self._file.path, f"the answer {row[0]} is not what was written")
+        document: Document = json.loads(row[4])
+        return document
 
     def article_ids(self) -> set[str]:
         """The articles that kept answers used."""
@@ -182,23 +213,28 @@ class LocalJournal:
             return 0
         with self._file.writing() as connection:
             rows = connection.execute(
-                "SELECT number, answer_id, created_at, question FROM answers WHERE number IN"
+                "SELECT number, answer_id, owner, created_at, question, verdict FROM answers"
+                " LEFT JOIN feedback USING (number) WHERE number IN"
                 " (SELECT number FROM used WHERE article_id IN (SELECT value FROM json_each(?)))",
                 [chosen],
             ).fetchall()
-            for number, answer_id, created_at, question in rows:
+            for number, answer_id, owner, created_at, question, verdict in rows:
                 stub = {
                     "answer_id": answer_id,
                     "created_at": created_at,
                     "question": question,
                     "status": DELETED,
                 }
+                words = json.dumps(stub, ensure_ascii=False)
                 connection.execute(
-                    "UPDATE answers SET document = ? WHERE number = ?",
-                    [json.dumps(stub, ensure_ascii=False), number],
+                    "UPDATE answers SET document = ?, digest = ? WHERE number = ?",
+                    [words, digest(answer_id, owner, created_at, question, words), number],
                 )
                 connection.execute("DELETE FROM used WHERE number = ?", [number])
-                connection.execute("UPDATE feedback SET comment = NULL WHERE number = ?", [number])
+                connection.execute(
+                    "UPDATE feedback SET comment = NULL, digest = ? WHERE number = ?",
+                    [digest(answer_id, verdict, None), number],
+                )
         if rows:
             self._file.wipe_log()
         return len(rows)
@@ -214,20 +250,15 @@ def articles_of(document: Document) -> set[str]:
     return {str(each["article_id"]) for each in named}
 
 
-def _session_key(connection: sqlite3.Connection, session_id: str, owner: str) -> int:
+def _session_key(connection: sqlite3.Connection, session_id: str, owner: str) -> int | None:
     connection.execute(
         "INSERT OR IGNORE INTO sessions (session_id, owner) VALUES (?, ?)", [session_id, owner]
     )
-    found: tuple[int] = connection.execute(
+    return _find_session(connection, session_id, owner)
+
+
+def _find_session(connection: sqlite3.Connection, session_id: str, owner: str) -> int | None:
+    found: tuple[int] | None = connection.execute(
         "SELECT session_key FROM sessions WHERE session_id = ? AND owner = ?", [session_id, owner]
     ).fetchone()
-    return found[0]
-
-
-def _before(connection: sqlite3.Connection, key: int | None, number: int) -> Sequence[Document]:
-    if key is None:
-        return ()
-    rows = connection.execute(
-        "SELECT document FROM answers WHERE session_key = ? AND number < ? ORDER BY number", [key, number]
-    )
-    return [json.loads(row[0]) for row in rows.fetchall()]
+    return found and found[0]

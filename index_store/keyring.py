@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index_store.catalogue import digest
+from index_store.files import damaged
 from index_store.sidefile import SideFile
 from rag.errors import InputError
 from rag.protocols import KeyRecord
@@ -21,8 +23,10 @@ _RANDOM_BYTES = 32
 _MOST_NAME = 64
 _SCHEMA = """
 CREATE TABLE keys (name TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE, writes INTEGER NOT NULL,
-    created TEXT NOT NULL)
+    created TEXT NOT NULL, sum INTEGER)
 """
+_UPGRADES = {1: "ALTER TABLE keys ADD COLUMN sum INTEGER"}
+"""Rows of version 1 have no checksum."""
 
 
 def utc_now() -> datetime:
@@ -34,7 +38,7 @@ class LocalKeyring:
     """The keys of one store. Changes made by another process are seen at the next request."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = utc_now) -> None:
-        self._file = SideFile(folder / FILE_NAME, _SCHEMA, version=1)
+        self._file = SideFile(folder / FILE_NAME, _SCHEMA, 2, _UPGRADES)
         self._clock = clock
         self._seen: tuple[tuple[int, int, int], ...] | None = None
         self._keys: list[tuple[bytes, KeyRecord]] = []
@@ -55,7 +59,8 @@ class LocalKeyring:
                     advice=f"Take another name, or `citedesk keys revoke {name}` first.",
                 )
             connection.execute(
-                "INSERT INTO keys VALUES (?, ?, ?, ?)", [name, _digest(key.encode()), writes, created]
+                "INSERT INTO keys VALUES (?, ?, ?, ?, ?)",
+                [name, hashed := _digest(key.encode()), writes, created, _sum(name, hashed, writes, created)],
             )
         return key
 
@@ -95,8 +100,14 @@ class LocalKeyring:
         if not self._file.exists:
             return []
         with self._file.reading() as connection:
-            rows = connection.execute("SELECT digest, name, writes, created FROM keys").fetchall()
-        return [(row[0], KeyRecord(row[1], bool(row[2]), datetime.fromisoformat(row[3]))) for row in rows]
+            rows = connection.execute("SELECT name, digest, writes, created, sum FROM keys").fetchall()
+        for *row, expected in rows:
+            if expected not in (None, _sum(*row)):
+                raise damaged(self._file.path, f"the key {row[0]!r} is not what was written")
+        return [
+            (hashed, KeyRecord(name, bool(writes), datetime.fromisoformat(created)))
+            for name, hashed, writes, created, _ in rows
+        ]
 
     def _stamp(self) -> tuple[tuple[int, int, int], ...]:
         """What changes with any write of any process: inode, size and time of the file and its log."""
@@ -110,6 +121,10 @@ class LocalKeyring:
             if about.st_size:  # reading alone, too, makes an empty log and removes it
                 stamps.append((about.st_ino, about.st_size, about.st_mtime_ns))
         return tuple(stamps)
+
+
+def _sum(name: str, hashed: bytes, writes: int, created: str) -> int:
+    return digest(name, hashed, int(writes), created)
 
 
 def _digest(token: bytes) -> bytes:

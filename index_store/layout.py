@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index_store.acknowledged import NOTE
 from index_store.catalogue import FILE_NAME, META_DIGEST, SCHEMA_VERSION, Catalogue, meta_digest
 from index_store.files import damaged, disk_errors, sync_folder
 from index_store.lock import WriterLock
@@ -157,6 +158,7 @@ def create(folder: Path, fingerprint: Fingerprint, splitter: str) -> None:
         return
     path = folder / FILE_NAME
     with disk_errors(path):
+        (folder / NOTE).unlink(missing_ok=True)  # of a store that was here before
         path.touch(mode=0o600)  # SQLite gives its side files the same rights
     catalogue = Catalogue(path)
     try:

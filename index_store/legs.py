@@ -145,6 +145,8 @@ def bring_forward(legs: Legs, catalogue: Catalogue, files: SegmentFiles) -> Legs
         columns = np.array(added, np.int64).reshape(-1, 6)
     except (TypeError, ValueError, OverflowError) as error:
         raise damaged(catalogue.path, "a passage's numbers are not numbers") from error
+    if len(columns) and (columns[-1, 0] >= next_id or (columns[:, 1:5] < 0).any()):
+        raise damaged(catalogue.path, "a passage's numbers are not what was written")
     kept = ~np.isin(legs.ids, removed)
     ids = np.concatenate([legs.ids[kept], columns[:, 0]])
     parts = list(legs.parts)
@@ -168,6 +170,8 @@ def _vectors(added: IntArray, files: SegmentFiles) -> HalfMatrix:
         for begin, end in pairwise([0, *cuts.tolist(), len(added)]):
             segment, rows = int(added[begin, 3]), added[begin:end, 4]
             first = int(rows[0])
+            if (np.diff(rows) <= 0).any():
+                raise damaged(files.path(segment), "passages point to its rows in another order")
             content = from_half(reader.read(segment, first, int(rows[-1]) - first + 1), files.dimension)
             piece = content if len(content) == len(rows) else content[rows - first]
             bad = np.flatnonzero(checksums(piece) != added[begin:end, 5])

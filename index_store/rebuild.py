@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
+from index_store.acknowledged import noted
 from index_store.catalogue import Catalogue
 from index_store.files import damaged
 from index_store.findings import RESTORE
@@ -86,7 +87,10 @@ def rebuild(
             derive_segments(catalogue, files, tokenisers, progress)
             forgotten = repair_lists(catalogue)
             catalogue.set_meta(
-                [("epoch", layout.epoch + 1), ("generation", catalogue.number("generation") + 1)]
+                [
+                    ("epoch", layout.epoch + 1),
+                    ("generation", 1 + max(catalogue.number("generation"), noted(folder))),
+                ]
             )
             reached(Step.SWITCH)
         names = tuple(read_article(catalogue, key).article_id for key in condition.vectors)

@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from index_store.acknowledged import noted
 from index_store.backup import (
     copy_catalogue,
     copy_database,
@@ -139,7 +140,7 @@ def _renumber(folder: Path, staged: Path, catalogue: Catalogue, present: _Presen
     """
     layout = read_layout(catalogue)
     numbers = {name: max(catalogue.number(name), present.numbers[name]) for name in _COUNTERS}
-    numbers["generation"] += 1
+    numbers["generation"] = 1 + max(numbers["generation"], noted(folder))
     epoch = max(layout.epoch, present.numbers["epoch"]) + 1
     vectors = layout.files(folder).next_folder()
     with disk_errors(folder):

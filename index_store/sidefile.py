@@ -5,9 +5,10 @@ a file is used by several threads and processes, and rarely enough that this cos
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from index_store.files import damaged, disk_errors, disk_full
 from rag.errors import IndexLockedError, IndexStoreError
@@ -23,12 +24,15 @@ _PRAGMAS = ("secure_delete=ON", "synchronous=FULL", "foreign_keys=ON")
 class SideFile:
     """One file with the tables of `schema`, created when it is first written to.
 
-    `version` is kept in the file's `user_version`; a file of a newer one is refused.
+    `version` is kept in the file's `user_version`; a file of a newer one is refused, an older one is brought
+    forward by `upgrades`: for each version the statements that lead to the next.
     """
 
-    def __init__(self, path: Path, schema: str, version: int) -> None:
+    def __init__(
+        self, path: Path, schema: str, version: int, upgrades: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
         self.path = path
-        self._schema, self._version = schema, version
+        self._schema, self._version, self._upgrades = schema, version, upgrades
 
     @property
     def exists(self) -> bool:
@@ -85,10 +89,12 @@ class SideFile:
             )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("BEGIN IMMEDIATE")
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody was faster
-            for statement in filter(str.strip, self._schema.split(";")):
+        found = connection.execute("PRAGMA user_version").fetchone()[0]  # somebody may have been faster
+        steps = [self._upgrades[step] for step in range(found, self._version)] if found else [self._schema]
+        for statement in filter(str.strip, ";".join(steps).split(";")):
+            if found < self._version:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={self._version}")
+        connection.execute(f"PRAGMA user_version={self._version}")
         connection.execute("COMMIT")
 
     @contextmanager

@@ -142,7 +142,7 @@ class SegmentReader:
 
     def __init__(self, files: SegmentFiles) -> None:
         self._files = files
-        self._opened: dict[int, tuple[int, Path]] = {}
+        self._opened: dict[int, tuple[int, Path, int]] = {}
 
     def read(self, segment: int, row: int, rows: int) -> bytes:
         """The content of `rows` rows from `row` on; raises IndexDamagedError when they are not there."""
@@ -150,13 +150,17 @@ class SegmentReader:
         if opened is None:
             path = self._files.path(segment)
             try:
-                opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC), path
+                handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError as error:
                 raise damaged(path, "it is missing") from error
             except OSError as error:
                 raise store_error(path, error) from error
+            with disk_errors(path):
+                opened = handle, path, os.fstat(handle).st_size
             self._opened[segment] = opened
         width = self._files.row_bytes
+        if row < 0 or rows < 0 or (row + rows) * width > opened[2]:  # before memory is taken for it
+            raise damaged(opened[1], f"it ends at byte {opened[2]}, before row {row + rows}")
         return read_exactly(opened[0], rows * width, row * width, opened[1])
 
     def close(self) -> None:

@@ -1,11 +1,13 @@
 """Reading a whole store again and holding every part of it against the others."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from index_store.acknowledged import lost, noted
 from index_store.catalogue import Catalogue, digest
 from index_store.filters import fold
 from index_store.findings import (
@@ -43,9 +45,12 @@ def verify(folder: Path, tokenisers: Tokenisers, progress: Progress) -> Report:
     """
     began = time.perf_counter()
     findings = Findings()
+    known = noted(folder)
     with reading(folder, sealed=False) as (catalogue, layout):
         catalogue.decode_leniently()
         path = catalogue.path
+        if error := lost(folder, path, layout.generation, known):
+            findings.damage("generations", path, error.problem, error.advice)
         totals = {name: _count(catalogue, name) for name in ("articles", "passages", "segments")}
         progress.start(1 + totals["articles"] + totals["segments"])
         progress.stage("checking the catalogue")
@@ -89,11 +94,24 @@ def require_sound(report: Report, what: str) -> None:
 def check_database(path: Path) -> str | None:
     """What SQLite finds wrong with a database of another part of the product; None when nothing."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(database_address(path), uri=True)) as connection:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     except sqlite3.Error as error:
         return str(error)
     return None if found == ["ok"] else "; ".join(map(str, found))
+
+
+def database_address(path: Path) -> str:
+    """How to open such a database so that nothing is left beside it, as a connection for reading alone would.
+
+    Where nobody can write to its folder and it has no log, nobody changes it.
+    """
+    log = path.with_name(path.name + "-wal")
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        mode = "rw"
+    else:
+        mode = "ro" if log.exists() else "ro&immutable=1"
+    return f"{path.absolute().as_uri()}?mode={mode}"
 
 
 def _check_pages(catalogue: Catalogue, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from rag.calibration import Calibration, calibration_for
 from rag.doctor import Finding, embedder_line, page_reader_line, setting_lines, store_line, versions
 from rag.embed import load_embedder
 from rag.embed.words import WordVectors
-from rag.errors import CitedeskError, IndexNotFoundError
+from rag.errors import CitedeskError, IndexLockedError, IndexNotFoundError
 from rag.language import identify
 from rag.names import name_features
 from rag.pipeline import NewsDesk
@@ -176,15 +176,17 @@ def open_keyring(settings: Settings) -> LocalKeyring:
 def erase_articles(settings: Settings, article_ids: Sequence[str]) -> list[str]:
     """Delete articles from the store and from every kept answer; returns those that were stored.
 
-    Interrupted between the two, the answers are emptied when the service opens next, or by the same delete
-    again: what is deleted on purpose stays known. Raises IndexNotFoundError, IndexLockedError.
+    Interrupted at any moment, it is ended by the next delete of anything: what is deleted on purpose stays
+    known. A service that opens empties the answers too. Raises IndexNotFoundError, IndexLockedError.
     """
+    journal = open_journal(settings)
     with open_archive(settings, writable=True) as archive:
         stored = archive.heads_of(article_ids)
         found = [article_id for article_id in article_ids if article_id in stored]
-        if found:
-            archive.delete(found)
-    open_journal(settings).scrub(article_ids)
+        with nullcontext() if found else suppress(IndexLockedError):  # another writer does that wiping
+            archive.delete(found)  # of nothing: it wipes what an interrupted one has left
+        interrupted = archive.deleted(sorted(journal.article_ids()))
+    journal.scrub(interrupted.union(article_ids))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.calibration import Calibration
-from rag.lines import counted
+from rag.lines import counted, size
 from rag.protocols import ArchiveCounts, Fingerprint
 from rag.settings import Settings
 
@@ -66,4 +66,4 @@ def page_reader_line() -> Finding:
 def store_line(settings: Settings, counts: ArchiveCounts, stored_bytes: int) -> Finding:
     """An opened store."""
     held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
-    return Finding("store", True, f"{settings.store}: {held}, {stored_bytes / 1e6:,.1f} MB")
+    return Finding("store", True, f"{settings.store}: {held}, {size(stored_bytes)}")

@@ -67,3 +67,8 @@ def write(console: Console, words: str, *, label: str = "", indent: int = 0, sty
 def counted(number: int, noun: str) -> str:
     """`1 article`, `1,200 articles`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def size(size_bytes: int) -> str:
+    """A number of bytes for a person, in millions."""
+    return f"{size_bytes / 1e6:,.1f} MB"

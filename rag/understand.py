@@ -39,7 +39,7 @@ def clean_question(question: str, limit: int) -> str:
     if not any(c.isalnum() for c in text):
         raise InputError(
             "The question is empty." if not text else f"The question {text[:40]!r} has no words.",
-            advice='Ask in words, for example: citedesk ask "What did they discuss?"',
+            advice="Ask in words, as you would ask a person.",
         )
     return text
 

@@ -62,7 +62,7 @@ def delete_selected(
             raise CitedeskError("Nothing was deleted.", advice="Answer y, or give --yes.")
     # Ids that are not stored go along, so that what was kept of an article deleted before goes too.
     going = [*(head.article_id for head in chosen), *absent]
-    gone = erase_articles(settings, going) if going else []
+    gone = erase_articles(settings, going)
     emit(
         as_json=as_json,
         document=lambda: deletion_document(gone, not_found),

@@ -22,7 +22,7 @@ from rag.bootstrap import TOKENISERS
 from rag.commands.output import emit, error_console
 from rag.commands.progress import ConsoleProgress
 from rag.embed import load_embedder
-from rag.lines import counted, write
+from rag.lines import counted, size, write
 from rag.protocols import Embedder
 from rag.settings import Settings
 from rag.split import splitter_identity
@@ -78,7 +78,7 @@ def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
         done = compact_store(settings.store, TOKENISERS, progress, wait_seconds=wait_seconds)
 
     def show(console: Console) -> None:
-        write(console, f"{_size(done.bytes_before)} before, {_size(done.bytes_after)} now")
+        write(console, f"{size(done.bytes_before)} before, {size(done.bytes_after)} now")
         write(console, f"{counted(done.segments_before, 'segment')} before, {done.segments_after} now")
         if not done.wiped:
             write(console, "A reader still holds what was removed: the next command that writes wipes it.")
@@ -107,7 +107,7 @@ def backup(settings: Settings, destination: Path, *, as_json: bool) -> int:
         write(
             console,
             f"generation {made.generation}, {counted(made.articles, 'article')},"
-            f" {counted(len(made.files), 'file')}, {_size(made.bytes)}, checked",
+            f" {counted(len(made.files), 'file')}, {size(made.bytes)}, checked",
         )
 
     emit(
@@ -291,7 +291,3 @@ def _listed(console: Console, names: Sequence[str], label: str) -> None:
         write(console, name, label=label)
     if len(names) > _SHOWN:
         write(console, f"and {len(names) - _SHOWN:,} more", label=label)
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

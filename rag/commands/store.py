@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from rich.console import Console
+
 from index_store.filters import passes
+from index_store.usage import usage
 from rag.bootstrap import diagnose, open_archive, open_builder
 from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
@@ -17,7 +20,7 @@ from rag.commands.progress import ConsoleProgress
 from rag.doctor import Finding
 from rag.domain import Article, ArticleHead, ArticleStatus, Filter
 from rag.errors import ArticleNotFoundError, ConfigurationError
-from rag.lines import counted
+from rag.lines import counted, size, write
 from rag.protocols import ArchiveView
 from rag.render import (
     render_article,
@@ -36,6 +39,8 @@ from rag.wire import (
 )
 
 DONE, FAILED, PARTLY = 0, 1, 3
+WORTH_FREEING = 0.05
+"""Share of the store from which on `stats` speaks of `compact`."""
 
 
 def ingest(
@@ -109,10 +114,21 @@ def stats(settings: Settings, *, as_json: bool) -> int:
     """Show the totals of the store and return the exit code."""
     with open_archive(settings) as archive, archive.view() as view:
         counts = view.counts()
+    taken = usage(settings.store)
+
+    def show(console: Console) -> None:
+        render_stats(console, counts)
+        freed = f", of it {size(taken.freeable_bytes)} freed by `citedesk compact`"
+        worth_it = taken.freeable_bytes >= taken.bytes * WORTH_FREEING
+        write(console, size(taken.bytes) + freed * worth_it, label="on disk: ")
+        write(console, f"{taken.format}, {counted(taken.segments, 'file')} of vectors", label="format: ")
+        write(console, f"{taken.embedder}, {taken.dimension} dimensions", label="embedder: ")
+        write(console, f"{counted(taken.deleted, 'article')}, kept out of any ingest", label="deleted: ")
+
     emit(
         as_json=as_json,
-        document=lambda: stats_document(counts),
-        show=lambda console: render_stats(console, counts),
+        document=lambda: stats_document(counts) | {"storage": asdict(taken)},
+        show=show,
     )
     return DONE
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from rag.verify.quantity import Quantity
-from rag.verify.units import CALENDAR, DURATIONS, PERCENT, VAGUE, conversions, fits, is_money
+from rag.verify.units import CALENDAR, DURATIONS, PERCENT, TEMPERATURES, VAGUE, conversions, fits, is_money
 
 
 class Agreement(Enum):
@@ -18,6 +18,8 @@ class Agreement(Enum):
 
 _CLOSE = 1e-6
 _LARGEST_ROUNDING = 0.06  # 6 feet as 1.8 m is 1.6 %, 40 miles as 65 km 1 %; more than this is another length
+
+_WARMTH = 1.0  # a degree of either scale: whole degrees Celsius are up to 0.9 degrees Fahrenheit off
 
 
 def agreement(claim: Quantity, evidence: Iterable[Quantity]) -> tuple[Agreement, Quantity | None]:
@@ -108,6 +110,13 @@ def _rounded(claim: float, evidence: float) -> bool:
 
 def _converted(claim: Quantity, evidence: Quantity) -> bool:
     """The values are one in two units, to the digits of the coarser of the two."""
+    if {claim.unit, evidence.unit} <= TEMPERATURES:
+        return any(
+            abs(mine - value) <= _WARMTH
+            for mine in claim.readings
+            for other in evidence.readings
+            for value in conversions(other, evidence.unit, claim.unit)
+        )
     return any(
         _near(value, mine, _last_digit(mine)) or _near(mine, value, _last_digit(other) * value / other)
         for mine in claim.readings

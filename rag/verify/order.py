@@ -36,22 +36,39 @@ class Alignment:
         """A number of the evidence that the claim does not say and that could stand where `mine` stands."""
         return next((theirs for theirs in self._unsaid if _one_kind(mine, theirs)), None)
 
-    def in_line(self) -> bool:
-        """Whether claim and evidence have as many numbers, two at least."""
-        return len(self._claim) == len(self._evidence) >= 2
+    def in_line(self, least: int = 2) -> bool:
+        """Whether claim and evidence have as many numbers, and enough of them."""
+        return len(self._claim) == len(self._evidence) >= least
 
     def repeats(self) -> list[Swap]:
-        """Numbers that the claim says more often than the evidence, where another number is not said at all.
+        """Numbers that the claim says more often than the evidence, where another is said too seldom.
 
         In "4 to 4 inches" for "2 to 4 inches" every number stands in the evidence; this gives it away.
         """
         found = []
         for place, mine in enumerate(self._claim):
             earlier = [m for m in self._claim[:place] if m.unit == mine.unit and m.readings & mine.readings]
-            rival = self.rival(mine)
-            if rival is not None and earlier and len(earlier) >= len(self._partners[id(mine)]) > 0:
+            if not earlier or not len(earlier) >= len(self._partners[id(mine)]) > 0:
+                continue
+            rival = self.rival(mine) or self._left_over(mine)
+            if rival is not None:
                 found.append(Swap(mine, rival, sure=True))
         return found
+
+    def _left_over(self, mine: Quantity) -> Quantity | None:
+        """Of dates and percentages that both sides have as many of, the one the claim says too seldom."""
+        if mine.unit not in _SORTS:
+            return None
+        ours, theirs = (
+            [each for each in side if each.unit == mine.unit] for side in (self._claim, self._evidence)
+        )
+        if len(ours) != len(theirs):
+            return None
+        for other in theirs:
+            said = sum(_same(each, other) for each in ours)
+            if said < sum(bool(each.readings & other.readings) for each in theirs):
+                return other
+        return None
 
 
 def broken_pairs(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.domain import Flag
-from rag.verify.aligned import Words, facing_numbers
 from rag.verify.claims import Claim, Evidence
 from rag.verify.compare import Agreement, agreement
 from rag.verify.extract import READABLE, quantities_of
+from rag.verify.facing import other_numbers
 from rag.verify.normalise import Normalised, normalised
 from rag.verify.order import Alignment, Swap, broken_pairs, rival_of_unit
 from rag.verify.quantity import Quantity
@@ -83,24 +83,25 @@ class _Check:
         self.doubtful: list[Flag] = []
         self.replaced: list[Flag] = []
         self._source, self._found, self._scopes, self._same = source, found, scopes, same
-        self._flagged: set[int] = set()
+        self._flagged: dict[int, Flag] = {}
         quoted = scopes.quoted
         comparable = len(quoted) == 1 and max(len(found), len(quoted[0].quantities)) <= _MOST_ALIGNED
         self._alignment = Alignment(found, quoted[0].quantities) if comparable else None
-        self._other = _other_numbers(source, found, scopes) if same else {}
+        few = max(len(found), len(scopes.best.quantities)) <= _MOST_ALIGNED
+        self._beside_best = Alignment(found, scopes.best.quantities) if few else None
+        self._other = other_numbers(source, found, scopes) if same else {}
 
     def enforce(self, quantity: Quantity) -> None:
         """Flag a quantity that the evidence does not bear out, more gravely the wider it was missed."""
         found, nearest = _look(quantity, self._scopes.quoted)
         other = self._other.get(id(quantity))
         if found is Agreement.SAME and other is None:
-            rival = self._said_beside_the_best(quantity)
+            rival = self._said_beside_the_best(quantity) or self._hardly_said(quantity)
             if rival is not None:
                 self._swap(Swap(quantity, rival, sure=True), _check_of(quantity))
             return
-        self._flagged.add(id(quantity))
         check = {Agreement.OTHER_UNIT: "unit", Agreement.SAME: "order"}.get(found, _check_of(quantity))
-        flag = Flag(check, self._words(quantity), other or nearest)
+        flag = self._flagged[id(quantity)] = Flag(check, self._words(quantity), other or nearest)
         if other is not None:
             reads = (*self._scopes.quoted, *self._scopes.others())
             in_article = _look(quantity, reads)[0] is Agreement.SAME
@@ -121,18 +122,37 @@ class _Check:
             return None
         return rival_of_unit(quantity, self._found, best.quantities)
 
+    def _hardly_said(self, quantity: Quantity) -> Quantity | None:
+        """The number in place of digits that only a word such as "both" or "one of" would bear out.
+
+        Only across languages, and where claim and evidence have as many numbers that are worth enforcing.
+        """
+        quoted = [each for read in self._scopes.quoted for each in read.quantities]
+        firm = [each for each in quoted if not each.hint and (each.plain or not each.written)]
+        if self._same or quantity.written or agreement(quantity, firm)[0] is Agreement.SAME:
+            return None
+        if self._beside_best is None:
+            return None
+        mine = [each for each in self._found if each.plain or each is quantity]
+        beside = Alignment(mine, _enforced(self._scopes.best.quantities))
+        return beside.rival(quantity) if beside.in_line(least=1) else None
+
     def look_for_rival(self, quantity: Quantity) -> None:
         """Flag a number such as a bare 1 only where the evidence has another number in its place."""
         other = self._other.get(id(quantity))
         if other is not None:
-            self._flagged.add(id(quantity))
-            self.replaced.append(Flag(_check_of(quantity), self._words(quantity), other))
+            flag = self._flagged[id(quantity)] = Flag(_check_of(quantity), self._words(quantity), other)
+            self.replaced.append(flag)
             return
-        if self._alignment is None or _look(quantity, self._scopes.quoted)[0] is Agreement.SAME:
+        if _look(quantity, self._scopes.quoted)[0] is Agreement.SAME:
+            hardly = self._hardly_said(quantity)
+            if hardly is not None:
+                self._swap(Swap(quantity, hardly, sure=True), "quantity")
             return
-        rival = self._alignment.rival(quantity)
-        if rival is not None:
-            self._swap(Swap(quantity, rival, sure=self._alignment.in_line()), "quantity")
+        rival = self._beside_best and self._beside_best.rival(quantity)
+        if self._beside_best and rival:
+            least = 2 if quantity.ordinal else 1  # who comes first is told without a number elsewhere
+            self._swap(Swap(quantity, rival, sure=self._beside_best.in_line(least)), "quantity")
 
     def look_for_swaps(self) -> None:
         """Flag numbers said twice, and scores and ranges whose halves are not the evidence's."""
@@ -160,10 +180,14 @@ class _Check:
             self._swap(Swap(mine, theirs, sure=False), "order")
 
     def _swap(self, swap: Swap, check: str) -> None:
-        if id(swap.mine) in self._flagged:
+        known = self._flagged.get(id(swap.mine))
+        if known is not None:
+            if swap.sure and known in self.doubtful:  # that it stands close by is no excuse then
+                self.doubtful.remove(known)
+                self.missing_nearby.append(known)
             return
-        self._flagged.add(id(swap.mine))
         flag = Flag(check, self._words(swap.mine), self._scopes.words(swap.theirs))
+        self._flagged[id(swap.mine)] = flag
         (self.missing_nearby if swap.sure else self.doubtful).append(flag)
 
     def _excused(self, quantity: Quantity) -> bool:
@@ -172,7 +196,7 @@ class _Check:
             return not self._replaced(quantity)
         if quantity.unit not in CALENDAR or _unreadable(quantity, self._scopes.language):
             return _unreadable(quantity, self._scopes.language)
-        if self._alignment is not None and self._alignment.rival(quantity) is not None:
+        if self._replaced(quantity) or (self._beside_best and self._beside_best.rival(quantity)):
             return False
         # What happened on the day of the report need not have been dated; but it may as well be another day.
         of_the_report = agreement(quantity, self._scopes.published())[0] is Agreement.SAME
@@ -184,54 +208,27 @@ class _Check:
         It has as many numbers as the claim, or as many of that unit (one weekday each, one percentage each),
         and one of them is not said in the claim.
         """
-        if self._alignment is not None and self._alignment.in_line():
-            return self._alignment.rival(quantity) is not None
         quoted = [each for read in self._scopes.quoted for each in read.quantities]
-        return rival_of_unit(quantity, self._found, quoted) is not None
+        if self._alignment is not None and self._alignment.in_line():
+            if self._alignment.rival(quantity) is not None:
+                return True
+        elif rival_of_unit(quantity, self._found, quoted) is not None:
+            return True
+        return not quantity.written and any(
+            rival_of_unit(quantity, _enforced(self._found), _enforced(theirs)) is not None
+            for theirs in (quoted, self._scopes.best.quantities)
+        )
 
     def _words(self, quantity: Quantity) -> str:
         return self._source.words(quantity.start, quantity.end)
 
 
-def _other_numbers(source: Normalised, found: Sequence[Quantity], scopes: Scopes) -> dict[int, str]:
-    """By `id` the numbers of a claim that stand where the quoted text, otherwise copied, has these words.
-
-    Not where the two texts only tell the same numbers in another order, or where another sentence of the
-    article, as like the claim, has the claim's number there.
-    """
-    quoted = [quantity for read in scopes.quoted for quantity in read.quantities]
-    mine = Words.of([(source.text, found)], scopes.language)
-    facing = facing_numbers(mine, _words(scopes.quoted, scopes.language))
-    others = {}
-    for number, other in facing.pairs:
-        if _same(number, other):
-            continue
-        moved = agreement(number, quoted)[0] is Agreement.SAME or any(_same(each, other) for each in found)
-        if (facing.exact or not moved) and not _stands_so(number, mine, scopes):
-            others[id(number)] = scopes.words(other)
-    return others
-
-
-def _stands_so(number: Quantity, mine: Words, scopes: Scopes) -> bool:
-    """Whether a sentence that is not quoted has this number between the claim's words."""
-    for read in scopes.others():
-        if agreement(number, read.quantities)[0] is Agreement.SAME:
-            facing = facing_numbers(mine, _words([read], scopes.language))
-            if any(q is number and _same(number, other) for q, other in facing.pairs):
-                return True
-    return False
-
-
-def _words(reads: Sequence[SentenceReading], language: str) -> Words:
-    return Words.of(((read.text, read.quantities) for read in reads), language)
+def _enforced(quantities: Sequence[Quantity]) -> list[Quantity]:
+    return [quantity for quantity in quantities if quantity.plain]
 
 
 def _check_of(quantity: Quantity) -> str:
     return "date" if quantity.unit in CALENDAR else "quantity"
-
-
-def _same(mine: Quantity, theirs: Quantity) -> bool:
-    return agreement(mine, (theirs,))[0] is Agreement.SAME
 
 
 def _look(
@@ -257,7 +254,10 @@ def _small(quantity: Quantity, *, same: bool) -> bool:
 
 def _open(quantity: Quantity, reads: Sequence[SentenceReading]) -> bool:
     """Whether the part of a date could be that of a date which the evidence names without it."""
-    return quantity.unit in CALENDAR and any(quantity.unit in read.open_dates for read in reads)
+    stated = any(each.unit == quantity.unit and not each.hint for read in reads for each in read.quantities)
+    return (
+        quantity.unit in CALENDAR and not stated and any(quantity.unit in read.open_dates for read in reads)
+    )
 
 
 def _unreadable(quantity: Quantity, language: str) -> bool:

@@ -178,7 +178,7 @@ def _note(
     before, unit = text[max(0, start - 4) : start], ""
     readings = year_of_range(text, start, readings)
     if _DECADE.match(after):
-        readings = decade_readings(readings)
+        readings, unit = decade_readings(readings), YEAR
     elif _TENS_OF_YEARS.match(after):
         readings = readings | {largest * 10}
     elif half := _AND_A_HALF.match(after):
@@ -187,9 +187,12 @@ def _note(
         readings = clock_readings(text, start, readings)
     else:
         unit = date_unit(_DATES, after, largest)
-        if unit == DAY and largest == 1 and not before.rstrip().endswith("月"):
+        if unit == DAY and before.rstrip().endswith(("週", "周", "週に")):
+            unit = "days"  # of the week at work
+        elif unit == DAY and largest == 1 and not before.rstrip().endswith("月"):
             unit, plain = "", False  # 一日 is a day
         band = largest < 10 or largest in range(10, 100, 10)
         plain = plain and not (band and _AGE_OR_SCHOOL_YEAR.match(after)) and not _CENTURY_DECADE.match(after)
+    written = written or (before.rstrip().endswith("の") and after.lstrip().startswith("つ"))  # one of them
     ordinal = before.endswith("第") or bool(_ORDINAL.match(after))
     scan.add(readings, start, end, unit=unit, written=written, ordinal=ordinal, plain=plain)

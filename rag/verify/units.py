@@ -15,6 +15,7 @@ CALENDAR = frozenset((YEAR, MONTH, DAY, WEEKDAY))
 SPANS = {"seconds": 1.0, "minutes": 60.0, "hours": 3_600.0, "days": 86_400.0, "weeks": 604_800.0}
 PERIODS = {"months": 1.0, "years": 12.0, "decades": 120.0, "centuries": 1_200.0}
 DURATIONS = frozenset(SPANS) | frozenset(PERIODS)
+TEMPERATURES = frozenset(("celsius", "fahrenheit", "degree"))
 _CURRENCIES = frozenset("USD GBP EUR KRW JPY CNY INR RUB HKD AUD CAD CHF TWD SEK".split())
 _OPEN = {
     "pound": ("GBP", "lb"),

@@ -5,7 +5,8 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,8 @@ import pytest
 
 from api.serve import Place, bind
 from rag.settings import Settings
+from tests.api.test_stream import until
+from tests.api_models import served
 from tests.api_world import Running
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -118,6 +121,25 @@ def test_who_does_not_read_is_left(running: Running, patient: None) -> None:
             assert time.monotonic() < last
             time.sleep(0.02)
         assert len(rest_of(caller)) < 1_000_000
+
+
+def test_the_last_connection_is_told_so_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.serve._MOST_CONNECTIONS", 4)
+    with served(tmp_path) as running, ExitStack() as idle:
+        place = ("127.0.0.1", int(running.address.rpartition(":")[2]))
+        for _ in range(3):
+            idle.enter_context(socket.create_connection(place, timeout=LATE))
+        with socket.create_connection(place, timeout=LATE) as last:
+            last.sendall(HEAD + b"\r\n")
+            response = rest_of(last)
+        assert response.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after: 1" in response.lower()
+        assert document_of(response)["code"] == "busy"
+        idle.close()
+        until(lambda: not running.server.server_state.connections)
+        assert httpx.get(f"{running.address}/healthz").status_code == 200
 
 
 def test_what_is_no_http_is_said_so_as_everywhere(caller: socket.socket) -> None:

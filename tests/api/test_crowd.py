@@ -43,7 +43,8 @@ def test_a_crowd_is_sent_away_before_anything_of_it_is_read() -> None:
         crowd = Crowd(app, Admission(1, 1, 0, partial(metrics.turned_away, "busy")))
         first = [asyncio.create_task(arrive(crowd, path)) for path in ("/v1/chat", "/v1/search")]
         await asyncio.sleep(0)
-        third = await arrive(crowd, "/v1/chat/completions")
+        async with asyncio.timeout(5):
+            third = await arrive(crowd, "/v1/chat/completions")
         assert third[0]["status"] == 503
         assert (b"retry-after", b"1") in third[0]["headers"]
         assert b'"busy"' in third[1]["body"]

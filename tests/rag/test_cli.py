@@ -245,7 +245,10 @@ def test_stats_count_what_is_stored(on_filled: Citedesk) -> None:
     assert counts.articles == STORED
     assert (counts.retracted, counts.embargoed, counts.undated) == (1, 1, 1)
     assert counts.languages["en"] == 4  # one more is under embargo, and not told
+    assert (counts.storage.deleted, counts.storage.segments) == (0, 1)
+    assert 0 <= counts.storage.freeable_bytes < counts.storage.bytes
     shown = on_filled("stats").out
+    assert "deleted: 0 articles" in shown
     assert f"articles: {STORED} ({STORED - 1} of them in `citedesk articles list`)\n" in shown
     assert on_filled("articles", "list").out.endswith(f"{STORED - 1} of {STORED - 1} articles\n")
 

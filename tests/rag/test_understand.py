@@ -42,7 +42,7 @@ def test_a_question_without_words_names_what_was_typed(typed: str) -> None:
     with pytest.raises(InputError, match="has no words") as caught:
         clean_question(typed, 100)
     assert typed in caught.value.problem
-    assert "citedesk ask" in caught.value.advice
+    assert "Ask in words" in caught.value.advice
 
 
 def test_a_question_may_be_as_long_as_the_limit_and_no_longer() -> None:

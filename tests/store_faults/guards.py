@@ -1,4 +1,4 @@
-"""What keeps the store's promises, each as a switch that turns it off: with them the suites prove themselves."""
+"""What keeps the promises of the store, each as a switch that turns it off to prove the suites."""
 
 import os
 import stat
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from index_store import backup, catalogue, files, lexical, sidefile, view, writer
+from index_store import backup, catalogue, files, journal, lexical, sidefile, view, writer
 from index_store.catalogue import Catalogue
 from index_store.journal import LocalJournal
 from index_store.sidefile import SideFile
@@ -132,6 +132,9 @@ GUARDS: dict[str, Switch] = {
     "digests of passages": _replacing(view, "passage_digest", _same),
     "digests of articles": _replacing(LocalView, "_check_article", _nothing),
     "checksums of postings": _replacing(lexical, "_is_whole", _nothing),
+    "digests of answers": _replacing(journal, "digest", _same),
+    "the note of what was acknowledged": _replacing(catalogue, "note", _nothing),
+    "size of the catalogue": _replacing(Catalogue, "check_size", _nothing),
     "hashes of a backup": _replacing(backup, "sha256_of", _same),
     "wiping of vectors": _replacing(SegmentFiles, "wipe", _nothing),
     "secure_delete": _secure_delete,
@@ -139,5 +142,7 @@ GUARDS: dict[str, Switch] = {
     "tombstones": _tombstones,
     "emptying of answers": _replacing(LocalJournal, "scrub", _nothing),
     "cutting the log of answers": _replacing(SideFile, "wipe_log", _nothing),
-    "secure_delete of answers": _replacing(sidefile, "_PRAGMAS", ("synchronous=FULL", "foreign_keys=ON")),
+    "secure_delete of answers": _replacing(
+        sidefile, "_PRAGMAS", ("secure_delete=OFF", "synchronous=FULL", "foreign_keys=ON")
+    ),
 }

@@ -27,7 +27,7 @@ from tests.store_faults.tally import LeftBehindError
 
 State: TypeAlias = dict[str, str]
 
-_OWN = {"catalogue.sqlite3", "journal.sqlite3", "keyring.sqlite3", "writer.lock"}
+_OWN = {"catalogue.sqlite3", "generation", "journal.sqlite3", "keyring.sqlite3", "writer.lock"}
 """Files that a store may have beside its vectors."""
 
 

@@ -1,10 +1,9 @@
 """What the trials of a fault came to, in the terms of the table that ends a long run."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-from rag.errors import CitedeskError
 
 _SHOWN = 5
 
@@ -22,6 +21,8 @@ class Tally:
     trials: int = 0
     lost: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    ways: Counter[str] = field(default_factory=Counter)
+    """Where it is found out in more than one way, how often in each."""
 
     @contextmanager
     def trial(self, name: object) -> Iterator[None]:
@@ -31,7 +32,7 @@ class Tally:
             yield
         except LeftBehindError as error:
             self.left.append(f"{name}: {error}")
-        except (AssertionError, CitedeskError) as error:
+        except Exception as error:  # noqa: BLE001 - a traceback is no better than a loss
             self.lost.append(f"{name}: {error!r}")
 
     def require_clean(self) -> None:
@@ -54,14 +55,19 @@ def counted(fault: str, found_by: str) -> Iterator[Tally]:
 
 def table() -> list[str]:
     """A line for each fault, tests of one fault added up; empty when nothing was counted."""
-    rows: dict[tuple[str, str], list[int]] = {}
+    faults: dict[str, list[Tally]] = {}
     for tally in _TALLIES:
-        counts = rows.setdefault((tally.fault, tally.found_by), [0, 0, 0])
-        for place, count in enumerate((tally.trials, len(tally.lost), len(tally.left))):
-            counts[place] += count
-    lines = [
-        f"| {fault} | {counts[0]:,} | {counts[1]} | {counts[2]} | {found_by} |"
-        for (fault, found_by), counts in rows.items()
-    ]
+        faults.setdefault(tally.fault, []).append(tally)
+    lines = []
+    for fault, tallies in faults.items():
+        trials, lost, left = (
+            sum(counts)
+            for counts in zip(*((t.trials, len(t.lost), len(t.left)) for t in tallies), strict=True)
+        )
+        ways = sum((tally.ways for tally in tallies), Counter[str]())
+        how = "; ".join(
+            [tallies[0].found_by] * bool(tallies[0].found_by) + [f"{n:,} {way}" for way, n in ways.items()]
+        )
+        lines.append(f"| {fault} | {trials:,} | {lost} | {left} | {how} |")
     head = ["| fault | trials | lost | left behind | how found out |", "|---|---|---|---|---|"]
     return head + lines if lines else []

@@ -3,6 +3,9 @@
 import os
 import random
 import threading
+import time
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,12 @@ from index_store.archive import LocalArchive
 from rag.errors import IndexLockedError
 from rag.protocols import Limits, Terms
 from tests.index_store.newsroom import checked, found, news, open_local
-from tests.store_faults.trials import trials
+from tests.store_faults.tally import counted
+from tests.store_faults.trials import Volume, of
+
+ROUNDS = Volume(2, 15, 100)
+READERS, SEARCHES, SWITCHES = Volume(4, 8, 8), Volume(25, 600, 5_000), Volume(6, 20, 50)
+"""Searches are of each reader."""
 
 
 def outcome(child: int) -> int:
@@ -22,7 +30,7 @@ def outcome(child: int) -> int:
 @pytest.mark.parametrize("writers", [2, 4, 8])
 def test_writers_that_wait_all_get_their_turn(tmp_path: Path, writers: int) -> None:
     store = tmp_path / "store"
-    rounds = trials(2)
+    rounds = of(ROUNDS)
     children = []
     for writer in range(writers):
         child = os.fork()
@@ -36,18 +44,22 @@ def test_writers_that_wait_all_get_their_turn(tmp_path: Path, writers: int) -> N
             finally:
                 os._exit(code)
         children.append(child)
-    assert [outcome(child) for child in children] == [0] * writers
-    with open_local(store, writable=False) as archive, archive.view() as view:
-        assert view.count() == view.generation == writers * rounds
-    report = checked(store)
-    assert report.damage + report.notes == ()
+    ended = [outcome(child) for child in children]
+    with counted("2, 4, 8 writers, each write waits", "every write is there") as tally:
+        with tally.trial(f"{writers} writers"):
+            assert ended == [0] * writers
+            with open_local(store, writable=False) as archive, archive.view() as view:
+                assert view.count() == view.generation == writers * rounds
+            report = checked(store)
+            assert report.damage + report.notes == ()
+        tally.trials = writers * rounds
 
 
 @pytest.mark.parametrize("writers", [2, 4, 8])
 def test_of_writers_that_do_not_wait_one_wins(tmp_path: Path, writers: int) -> None:
     store = tmp_path / "store"
     open_local(store).close()
-    for number in range(trials(2)):
+    for number in range(of(ROUNDS)):
         start, go = os.pipe()
         done, finished = os.pipe()
         children = []
@@ -74,56 +86,87 @@ def test_of_writers_that_do_not_wait_one_wins(tmp_path: Path, writers: int) -> N
         ended = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(writers - 1)]
         os.close(finished)  # the winner may end
         ended.append(os.waitstatus_to_exitcode(os.wait()[1]))
-        assert sorted(ended) == [0] + [3] * (writers - 1)
+        with (
+            counted("2, 4, 8 writers, none waits", "an error that names the owner") as tally,
+            tally.trial(number),
+        ):
+            assert sorted(ended) == [0] + [3] * (writers - 1)
     with open_local(store, writable=False) as archive, archive.view() as view:
-        assert view.count() == view.generation == trials(2)
+        assert view.count() == view.generation == of(ROUNDS)
 
 
-def test_every_reader_sees_one_generation(tmp_path: Path) -> None:
-    """All articles of a generation carry its number, and their vectors are those of their words."""
-    store = tmp_path / "store"
-    switches, failures = trials(6), []
-    stop = threading.Event()
+class Reader(threading.Thread):
+    """Searches again and again; `wrong` is what it should not have seen."""
 
-    def articles(number: int) -> list[str]:
-        return [f"storm {number} " * (3 + k) for k in range(6)]
+    def __init__(self, archive: LocalArchive, seed: int, end: threading.Event) -> None:
+        super().__init__()
+        self._archive, self._end = archive, end
+        self._chance = random.Random(seed)  # noqa: S311
+        self.done, self.generations = 0, set[int]()
+        self.wrong: list[object] = []
 
-    def search(archive: LocalArchive, chance: random.Random) -> None:
-        with archive.view() as view:
-            ids = np.array(found(view, "storm", limits=Limits(100, chance.choice((0, 100)))))
+    def run(self) -> None:
+        while not self._end.is_set() and not self.wrong:
+            try:
+                self._search()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the reader must not see it
+                self.wrong.append(repr(error))
+            self.done += 1
+
+    def _search(self) -> None:
+        """All articles of a generation carry its number, and their vectors are those of their words."""
+        with self._archive.view() as view:
+            ids = np.array(found(view, "storm", limits=Limits(100, self._chance.choice((0, 100)))))
             rows = view.rows(ids, Terms(("storm",)))
             numbers = {row.text.split()[1] for row in rows}
             vectors = {row.text: row.passage_vector.tobytes() for row in rows}
-            expected = {
-                item.article.text[p.start : p.end]: v.astype(np.float16).astype(np.float32).tobytes()
-                for item in (news("x", text) for text in articles(int(min(numbers))))
-                for p, v in zip(item.passages, item.passage_vectors, strict=True)
-            }
-            if (
-                len(numbers) != 1
-                or not vectors.items() <= expected.items()
-                or len(rows) != view.counts().passages
-            ):
-                failures.append((view.generation, numbers))
+            whole = len(rows) == view.counts().passages and len(numbers) == 1
+            self.generations.add(view.generation)
+            if not whole or not vectors.items() <= expected(int(min(numbers))).items():
+                self.wrong.append((view.generation, numbers))
 
-    def read(seed: int) -> None:
-        chance = random.Random(seed)  # noqa: S311
-        with open_local(store, writable=False) as archive:
-            while not stop.is_set():
-                try:
-                    search(archive, chance)
-                except Exception as error:  # noqa: BLE001 - whatever it is, the reader must not see it
-                    failures.append((seed, repr(error)))
-                    return
 
-    with open_local(store) as archive:
-        archive.commit([news(f"n{k}", text) for k, text in enumerate(articles(0))])
-        readers = [threading.Thread(target=read, args=(seed,)) for seed in range(4)]
+def texts(number: int) -> list[str]:
+    return [f"storm {number} " * (3 + k) for k in range(6)]
+
+
+@cache
+def expected(number: int) -> dict[str, bytes]:
+    """The vector of every passage of that generation."""
+    return {
+        item.article.text[p.start : p.end]: v.astype(np.float16).astype(np.float32).tobytes()
+        for item in (news("x", text) for text in texts(number))
+        for p, v in zip(item.passages, item.passage_vectors, strict=True)
+    }
+
+
+def test_every_reader_sees_one_generation(tmp_path: Path) -> None:
+    """Half of the readers share one archive, as the service's threads do, the others have their own."""
+    store = tmp_path / "store"
+    searches, switches, end = of(SEARCHES), of(SWITCHES), threading.Event()
+    with open_local(store) as writer, ExitStack() as opened:
+        writer.commit([news(f"n{k}", text) for k, text in enumerate(texts(0))])
+        shared = opened.enter_context(open_local(store, writable=False))
+        readers = [
+            Reader(
+                shared if seed % 2 else opened.enter_context(open_local(store, writable=False)),
+                seed,
+                end,
+            )
+            for seed in range(of(READERS))
+        ]
         for reader in readers:
             reader.start()
         for number in range(1, switches + 1):
-            archive.commit([news(f"n{k}", text) for k, text in enumerate(articles(number))])
-        stop.set()
+            writer.commit([news(f"n{k}", text) for k, text in enumerate(texts(number))])
+            while any(r.is_alive() and r.done < searches * number / switches for r in readers):
+                time.sleep(0.001)
+        end.set()
         for reader in readers:
             reader.join()
-    assert failures == []
+    with counted("readers while generations switch", "every search is of one generation") as tally:
+        for reader in readers:
+            with tally.trial("reader"):
+                assert reader.wrong == []
+                assert len(reader.generations) > switches / 2
+        tally.trials = sum(reader.done for reader in readers)

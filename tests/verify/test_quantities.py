@@ -453,3 +453,69 @@ def test_a_changed_digit_fails_against_its_own_source_and_its_translations(
 def test_a_sentence_passes_against_itself(words: list[str], language: str) -> None:
     sentence = " ".join(words)
     assert not check(sentence, language, sentence, language)
+
+
+OTHERS_IN_PLACE = [
+    # A bare 1 in digits where the evidence has one other number.
+    ("看守1人がけがをした。", "ja", "Six guards were hurt.", "en"),
+    ("この1日間は雨だった。", "ja", "이틀 동안 비가 내렸다.", "ko"),
+    ("승점 1점을 얻었다.", "ko", "Команда набрала три очка.", "ru"),
+    # ... and only a word that means no number would bear it out.
+    ("最も重要な選挙まで1週間だ。", "ja", "It is five weeks to one of the most important elections.", "en"),
+    ("피해자 2명이 숨졌다.", "ko", "قتل المهاجم ثمانية من المارين.", "ar"),
+    # A weekday said twice, where the evidence says another one twice.
+    ("日曜と火曜、そして火曜に雨が降る。", "ja", "Rain falls on Sunday, Tuesday and then Wednesday.", "en"),
+    ("금요일 낮, 금요일 밤, 토요일 밤에 열렸다.", "ko", "On Friday, Saturday noon and Saturday night.", "en"),
+    # A decade is a year as others are.
+    ("彼は1970年代に演じた。", "ja", "他在八十年代演出，上周五回来了。", "zh"),
+    # Degrees are rounded to whole degrees.
+    ("Разница составила 70 градусов.", "ru", "The difference was 20 degrees.", "en"),
+    ("気温は82度だった。", "ja", "Температура достигла 27 градусов.", "ru"),
+    # Days of a working week are no days of a month.
+    ("週2日働く。", "ja", "They work four days a week since Friday.", "en"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "language", "evidence", "evidence_language"), OTHERS_IN_PLACE)
+def test_a_number_in_the_place_of_another_is_no_mere_doubt(
+    claim: str, language: str, evidence: str, evidence_language: str
+) -> None:
+    assert missing(check(claim, language, evidence, evidence_language))
+
+
+STILL_TRUE = [
+    ("別荘の1つに向かった。", "ja", "He went to one of his three villas.", "en"),
+    ("看守1人がけがをした。", "ja", "A guard was hurt.", "en"),
+    ("두 사람 중 1명이 여섯 번 이겼다.", "ko", "One of the two won six times.", "en"),
+    ("Разница составила 68 градусов.", "ru", "The difference was 20 degrees.", "en"),
+    ("気温は81度だった。", "ja", "Температура достигла 27 градусов.", "ru"),
+    ("彼は1980年代に演じた。", "ja", "他在八十年代演出，上周五回来了。", "zh"),
+    ("週4日働く。", "ja", "They work four days a week since Friday.", "en"),
+]
+
+
+@pytest.mark.parametrize(("claim", "language", "evidence", "evidence_language"), STILL_TRUE)
+def test_what_looks_like_another_number_and_is_none_passes(
+    claim: str, language: str, evidence: str, evidence_language: str
+) -> None:
+    assert not missing(check(claim, language, evidence, evidence_language))
+
+
+def test_a_year_that_a_quoted_sentence_states_is_not_open_in_the_other() -> None:
+    evidence = article("She may run in 2020.", "She said so on Saturday.")
+    found = check_quantities(Claim("彼女は2016年に立候補するかもしれない。", "ja"), evidence, 0, 1)
+    assert missing(found) == ["2016"]
+
+
+def test_of_two_percentages_quoted_that_of_the_nearer_sentence_is_replaced() -> None:
+    evidence = article(
+        "Of these 70 percent agreed.", "Turnout must be 50 percent.", "It was 57 percent once."
+    )
+    found = check_quantities(Claim("投票率は57%必要だ。", "ja"), evidence, 0, 1, best=1)
+    assert missing(found) == ["57"]
+
+
+def test_a_range_with_one_end_changed_is_wrong_though_its_end_stands_close_by() -> None:
+    evidence = article("Rain of 1 to 4 inches is likely.", "In 2 towns it floods.")
+    found = check_quantities(Claim("2에서 4인치의 비가 올 것이다.", "ko"), evidence, 0, 0)
+    assert missing(found) == ["2"]

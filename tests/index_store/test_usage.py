@@ -1,0 +1,30 @@
+"""What a store takes: deletions and replacements leave room, and `compact` gives it back."""
+
+from pathlib import Path
+
+import pytest
+
+from index_store.compact import compact
+from index_store.usage import usage
+from rag.errors import IndexNotFoundError
+from tests.index_store.newsroom import TOKENISERS, UNHEARD, news, open_local
+
+
+def test_what_compact_frees_is_told_before(store: Path) -> None:
+    with open_local(store) as archive:
+        archive.commit([news(f"n{k}", f"storm number {k} " * 200) for k in range(40)])
+        full = usage(store)
+        archive.delete([f"n{k}" for k in range(30)])
+    before = usage(store)
+    assert (full.deleted, full.freeable_bytes, before.deleted) == (0, 0, 30)
+    assert before.freeable_bytes > before.bytes / 3
+    compact(store, TOKENISERS, UNHEARD)
+    after = usage(store)
+    assert after.freeable_bytes == 0
+    assert before.bytes - after.bytes == pytest.approx(before.freeable_bytes, rel=0.3)
+    assert (after.embedder, after.dimension, after.format) == ("hash", 64, 3)
+
+
+def test_without_a_store_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFoundError):
+        usage(tmp_path / "nowhere")
