@@ -192,7 +192,8 @@ def _wipe_pending(folder: Path, layout: Layout) -> None:
 
 def _hashes(folder: Path) -> tuple[dict[str, str], int]:
     """The SHA-256 of each file, read back from the disk, and their size together."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    with disk_errors(folder):
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
     hashes = {path.relative_to(folder).as_posix(): sha256_of(path) for path in paths}
     with disk_errors(folder):
         size = sum(path.stat().st_size for path in paths)

@@ -7,18 +7,20 @@ segments    what one commit (or a merge of several) added: an id range, a vector
 removals    passages that were taken out, by generation: open processes bring their memory forward from it
 erasures    vectors of removed passages that still have to be overwritten on the disk
 tombstones  the last version of articles deleted on purpose
-meta        schema version, embedder, splitter, generation, counters, and a digest of them
+meta        schema version, embedder, splitter, generation, counters, last writer, and a digest of them
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 from zlib import crc32
 
 from index_store.acknowledged import note
 from index_store.files import damaged, disk_errors, disk_full
+from index_store.lock import this_process
 from rag.errors import IndexLockedError, IndexStoreError
 
 FILE_NAME = "catalogue.sqlite3"
@@ -202,8 +204,10 @@ class Catalogue:
             raise damaged(self.path, f"{key} is missing or no number") from error
 
     def set_meta(self, values: Iterable[tuple[str, object]]) -> None:
-        """Write entries of `meta`, and the digest of all of them."""
-        entries = self.meta() | {key: str(value) for key, value in values}
+        """Write entries of `meta`, who wrote them and when, and the digest of all of them."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        written = {"written_by": this_process(), "written_at": now}
+        entries = self.meta() | written | {key: str(value) for key, value in values}
         entries[META_DIGEST] = str(meta_digest(entries))
         self.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(entries.items()))
         self._generation = int(entries["generation"])

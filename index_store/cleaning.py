@@ -45,7 +45,8 @@ def _remove_strays(files: SegmentFiles, known: set[int], erased: Iterable[int]) 
             unfinished = SegmentFiles(files.store, files.dimension, folder.name)
             gone += [path for path in unfinished.strays(known.difference(erased)) if path.name != UNFINISHED]
         else:
-            gone += [*folder.iterdir(), folder]
+            with disk_errors(folder):
+                gone += [*folder.iterdir(), folder]
     remove_folder(files.store / STAGED)
     with disk_errors(files.folder):
         for path in gone:

@@ -69,7 +69,16 @@ class WriterLock:
         for _ in range(_LOOKS):
             try:
                 owner = json.loads(self._note.read_bytes())
-                return f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
+                return f"{_named(owner['pid'], owner['host'])}, since {owner['since']}"
             except (OSError, ValueError, KeyError, TypeError):
                 time.sleep(_BETWEEN_LOOKS)
         return "it has not said who it is"
+
+
+def this_process() -> str:
+    """How this process is named to people: `process 123 on host`."""
+    return _named(os.getpid(), socket.gethostname())
+
+
+def _named(pid: int, host: str) -> str:
+    return f"process {pid} on {host}"

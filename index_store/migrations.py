@@ -51,7 +51,8 @@ def migrate(catalogue: Catalogue) -> bool:
 
 def kept_copies(folder: Path) -> list[Path]:
     """The copies of catalogues as they were before they were brought to a newer version."""
-    return sorted(folder.glob(f"{_KEPT}*"))
+    with disk_errors(folder):
+        return sorted(folder.glob(f"{_KEPT}*"))
 
 
 def remove_kept_copies(folder: Path) -> None:

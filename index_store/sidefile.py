@@ -92,9 +92,8 @@ class SideFile:
         found = connection.execute("PRAGMA user_version").fetchone()[0]  # somebody may have been faster
         steps = [self._upgrades[step] for step in range(found, self._version)] if found else [self._schema]
         for statement in filter(str.strip, ";".join(steps).split(";")):
-            if found < self._version:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={self._version}")
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={max(found, self._version)}")
         connection.execute("COMMIT")
 
     @contextmanager

@@ -19,6 +19,9 @@ class Usage:
     """Articles deleted on purpose, which an ingest leaves out."""
     bytes: int
     freeable_bytes: int
+    written_by: str | None
+    """The process that wrote last, and `written_at`, the time in UTC; None of a store of an older version."""
+    written_at: str | None
 
 
 def usage(folder: Path) -> Usage:
@@ -28,6 +31,7 @@ def usage(folder: Path) -> Usage:
         used = catalogue.one("SELECT count(*) + coalesce(sum(length(sentences) / 8), 0) FROM passages")[0]
         pages = catalogue.one("PRAGMA freelist_count")[0] * catalogue.one("PRAGMA page_size")[0]
         deleted = catalogue.one("SELECT count(*) FROM tombstones WHERE NOT restored")[0]
+        meta = catalogue.meta()
     return Usage(
         format=layout.schema,
         embedder=layout.fingerprint.name,
@@ -36,4 +40,6 @@ def usage(folder: Path) -> Usage:
         deleted=deleted,
         bytes=disk_bytes(folder),
         freeable_bytes=pages + max(0, rows - used) * layout.files(folder).row_bytes,
+        written_by=meta.get("written_by"),
+        written_at=meta.get("written_at"),
     )

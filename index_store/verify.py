@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index_store.acknowledged import lost, noted
 from index_store.catalogue import Catalogue, digest
+from index_store.files import disk_errors
 from index_store.filters import fold
 from index_store.findings import (
     ARTICLE,
@@ -202,14 +203,17 @@ def _check_files(folder: Path, catalogue: Catalogue, layout: Layout, findings: F
             findings.note(path, "a `reembed` that has not finished", "Run it again to go on with it.")
         else:
             findings.note(path, "vectors that the store no longer uses", NEXT_WRITE)
-    for path in sorted(folder.glob("*.sqlite3")):
+    with disk_errors(folder):
+        databases = sorted(folder.glob("*.sqlite3"))
+    for path in databases:
         if path != catalogue.path and (wrong := check_database(path)):
             findings.damage("databases", path, wrong, RESTORE)
 
 
 def _strays(folder: Path, strays: list[Path]) -> Iterator[Path]:
     yield from strays
-    yield from sorted(folder.glob("*.new"))
+    with disk_errors(folder):
+        yield from sorted(folder.glob("*.new"))
 
 
 def _count(catalogue: Catalogue, table: str, what: str = "count(*)") -> int:

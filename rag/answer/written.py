@@ -11,20 +11,20 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 from rag.answer.cannot_tell import cannot_tell, says_not_found
 from rag.answer.draft import Drafted, DraftReader
 from rag.answer.heads import without_orders
+from rag.answer.refutation import refuted
 from rag.answer.riders import rider, unlike, with_rider
+from rag.answer.room import allowance, is_small
 from rag.answer.unsafe import unsafe
 from rag.briefing import Allowance, Briefing, by_number
 from rag.domain import UNDETERMINED, Flag, Span
 from rag.errors import ModelError
 from rag.language import identify
-from rag.llm.budget import estimated_tokens
-from rag.llm.protocol import Finished, LanguageModel, Message, ModelInfo, Piece, Role
+from rag.llm.protocol import Finished, LanguageModel, Message, Piece, Role
 from rag.prompt import correction, messages
 from rag.tokens import tokenise
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
@@ -38,16 +38,6 @@ REPEATED = 0.7
 """Share of two sentences' tokens that both have, from which one with the same quote is left out."""
 CITED = 2
 """Articles quoted for one sentence at most."""
-SMALL = 4_000_000_000
-"""Weights below which a model is small: it loses the thread in long prompts, and often runs on a CPU, where
-700 tokens take seconds to read."""
-SMALL_PASSAGES, SMALL_TOKENS = 4, 700
-PASSAGES, TOKENS = 8, 2_000
-"""Passages shown, and tokens of the whole prompt, to small and to other models by default."""
-_PROMPT_TOKENS = 260
-"""What a prompt takes besides its passages."""
-_FRAME_TOKENS = 30
-"""What a passage's frame takes."""
 _IDENTIFIED = 20
 """Characters from which a sentence's language is told from its words."""
 
@@ -115,19 +105,14 @@ class WrittenAnswerer:
 
     async def allowance(self) -> Allowance:
         """What this model may be shown. Raises ModelError when it cannot be asked for its size."""
-        info = await self.model.info()
-        small = _is_small(info)
-        passages = self._passages or (SMALL_PASSAGES if small else PASSAGES)
-        tokens = self._prompt_tokens or (SMALL_TOKENS if small else TOKENS)
-        count = partial(estimated_tokens, vocabulary=info.vocabulary)
-        return Allowance(passages, tokens - _PROMPT_TOKENS - passages * _FRAME_TOKENS, count)
+        return allowance(await self.model.info(), self._passages, self._prompt_tokens)
 
     async def write(self, task: Task, briefing: Briefing, tally: Tally) -> AsyncGenerator[Written, None]:
         """The sentences that may be shown, each once it has been checked; `tally` says what else there was.
 
         Raises ModelError when the model cannot be asked or breaks off; what was shown before stays true.
         """
-        small = _is_small(await self.model.info())
+        small = is_small(await self.model.info())
         briefing = without_orders(briefing)
         prompt = messages(
             task.question,
@@ -216,31 +201,13 @@ class WrittenAnswerer:
         )
         good = [(place, held[place]) for place in named if held[place].verdict is Verdict.SUPPORTED]
         best = max(good, key=lambda pair: pair[1].support, default=ranked[0])
-        refuted = self._refuted(claim, best[0], ranked, briefing)
-        if refuted is not None:
-            return [refuted], False
+        told = refuted(claim, best[0], ranked, briefing.evidence)
+        if told is not None:
+            return [told], False
         if good:
             return sorted(good, key=lambda pair: -pair[1].support)[:CITED], False
         wrong = [number for number in drafted.passages if number not in shown]
         return [best], best[0] not in named and bool(named or wrong)
-
-    def _refuted(
-        self, claim: Claim, best: int, held: Sequence[tuple[int, Finding]], briefing: Briefing
-    ) -> tuple[int, Finding] | None:
-        """An article in the claim's own language that tells the same and contradicts a name or number of it.
-
-        Across languages names are not checked: what is only similar to an article in another language must
-        not outweigh that.
-        """
-        languages = {place: briefing.evidence[place].head.language for place, _ in held}
-        if languages[best] == claim.language:
-            return None
-        for place, finding in held:
-            checks = {flag.check for flag in finding.flags}
-            told = finding.verdict is Verdict.CONTRADICTED and not checks & _NOT_ABOUT
-            if languages[place] == claim.language and told and checks & _FACTS:
-                return place, finding
-        return None
 
     def _whole(self, claim: Claim, best: Finding, briefing: Briefing) -> Finding:
         """The finding, contradicted when something was added that no article bears out."""
@@ -300,15 +267,8 @@ def _repeats(written: Written, shown: Sequence[Written]) -> bool:
     )
 
 
-def _is_small(info: ModelInfo) -> bool:
-    return info.parameters is not None and info.parameters < SMALL
-
-
 _ABOUT_PASSAGES = re.compile(r"\b(?:passages?|sentence)\b|구절|문단|パッセージ|段落", re.IGNORECASE)
 """A sentence that speaks of the prompt is no claim that could be corrected."""
-_NOT_ABOUT = {"coverage", "similarity"}
-_FACTS = {"name", "quantity", "date", "unit", "negation"}
-"""Checks that fail when an article tells something else, and when it tells the same otherwise."""
 _RANK = {Verdict.SUPPORTED: 0, Verdict.UNSURE: 1, Verdict.CONTRADICTED: 2}
 
 

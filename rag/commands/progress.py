@@ -24,7 +24,7 @@ class ConsoleProgress:
             disable=not console.is_terminal,
         )
         self._articles = 0
-        self._task = self._bar.add_task("reading", total=None, read=counted(0, "article"))
+        self._task = self._bar.add_task("reading", total=None, read="")
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -40,9 +40,10 @@ class ConsoleProgress:
         self._bar.update(self._task, total=total_inputs)
 
     def advance(self, input_name: str, articles: int) -> None:  # noqa: ARG002 - part of the protocol
-        """Count one input and the articles read from it."""
+        """Count one input and the articles read from it, if this is about any."""
         self._articles += articles
-        self._bar.update(self._task, advance=1, read=counted(self._articles, "article"))
+        read = counted(self._articles, "article") if self._articles else ""
+        self._bar.update(self._task, advance=1, read=read)
 
     def stage(self, name: str) -> None:
         """Show what is being done now."""

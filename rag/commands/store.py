@@ -39,8 +39,8 @@ from rag.wire import (
 )
 
 DONE, FAILED, PARTLY = 0, 1, 3
-WORTH_FREEING = 0.05
-"""Share of the store from which on `stats` speaks of `compact`."""
+WORTH_FREEING = 0.05, 1_000_000
+"""Share of the store, and bytes, from which on `stats` speaks of `compact`."""
 
 
 def ingest(
@@ -119,11 +119,13 @@ def stats(settings: Settings, *, as_json: bool) -> int:
     def show(console: Console) -> None:
         render_stats(console, counts)
         freed = f", of it {size(taken.freeable_bytes)} freed by `citedesk compact`"
-        worth_it = taken.freeable_bytes >= taken.bytes * WORTH_FREEING
+        worth_it = taken.freeable_bytes >= max(taken.bytes * WORTH_FREEING[0], WORTH_FREEING[1])
         write(console, size(taken.bytes) + freed * worth_it, label="on disk: ")
         write(console, f"{taken.format}, {counted(taken.segments, 'file')} of vectors", label="format: ")
         write(console, f"{taken.embedder}, {taken.dimension} dimensions", label="embedder: ")
         write(console, f"{counted(taken.deleted, 'article')}, kept out of any ingest", label="deleted: ")
+        if taken.written_by:
+            write(console, f"{taken.written_at} by {taken.written_by}", label="last written: ")
 
     emit(
         as_json=as_json,

@@ -7,8 +7,6 @@ checked". Hard doubts contradict the claim, soft ones leave it unsure.
 """
 
 import math
-import re
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,12 +31,12 @@ from rag.verify.quantities import check_quantities
 from rag.verify.similarity import NEAREST, Bars, Nearest, bars_of, nearest
 from rag.verify.toggle import negated, turned
 from rag.verify.units import CALENDAR
+from rag.verify.verbatim import quote_of, verbatim
 
 _RANK = {Verdict.SUPPORTED: 2, Verdict.UNSURE: 1, Verdict.CONTRADICTED: 0}
 _REMEMBERED = 64
 _LEAST_UNITS = 4
 _DATE_MARKS = tuple("年月日号년월일")
-_EDGES = " \t\"'“”‘’«».。．!?！？…,，、;；:："
 
 
 @dataclass(slots=True)
@@ -111,7 +109,7 @@ class Gate:
         for place, evidence in enumerate(evidences):
             if not evidence.sentences:
                 continue
-            finding = _verbatim(claim, evidence)
+            finding = verbatim(claim, evidence)
             if finding is None:
                 vector = self._embedded([claim.text])[0] if vector is None else vector
                 finding = self._finding(_held(claim, vector, evidence))
@@ -190,31 +188,7 @@ def _held(claim: Claim, vector: FloatMatrix, evidence: Evidence) -> _Held:
             return covered_share(units, [evidence.sentences[place].of(evidence.text)], language)
 
     near = nearest(vector, evidence, share)
-    return _Held(claim, vector, evidence, near, _quote(evidence, near.first, near.last))
-
-
-def _quote(evidence: Evidence, first: int, last: int) -> str:
-    return evidence.text[evidence.sentences[first].start : evidence.sentences[last].end]
-
-
-def _verbatim(claim: Claim, evidence: Evidence) -> Finding | None:
-    """Full support when the claim is one sentence of the article, or two adjacent ones, word for word."""
-    wanted = _plain(claim.text)
-    if not wanted:
-        return None
-    plain = [_plain(span.of(evidence.text)) for span in evidence.sentences]
-    for place, sentence in enumerate(plain):
-        if not wanted.startswith(sentence) or not sentence:
-            continue
-        if wanted == sentence:
-            return Finding(Verdict.SUPPORTED, 1.0, place, place)
-        if place + 1 < len(plain) and wanted == _plain(_quote(evidence, place, place + 1)):
-            return Finding(Verdict.SUPPORTED, 1.0, place, place + 1)
-    return None
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(_EDGES)
+    return _Held(claim, vector, evidence, near, quote_of(evidence, near.first, near.last))
 
 
 def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
@@ -284,14 +258,14 @@ def _names_across(held: _Held, doubts: _Doubts) -> None:
     article = f"{title}\n{held.evidence.text}"
     doubts.soft += doubted_names(claim.text, claim.language, held.quote, article, language)
     last = len(held.evidence.sentences) - 1
-    around = _quote(held.evidence, max(0, held.near.first - 1), min(last, held.near.last + 1))
+    around = quote_of(held.evidence, max(0, held.near.first - 1), min(last, held.near.last + 1))
     for place in strange_places(claim.text, claim.language, f"{title}\n{around}", language):
         doubts.soft.append(Flag("place", place.words))
 
 
 def _attribution(held: _Held, doubts: _Doubts) -> None:
     place = int(held.near.order[0])
-    sentence = _quote(held.evidence, place, place)
+    sentence = quote_of(held.evidence, place, place)
     said = dropped_attribution(held.claim.text, held.claim.language, sentence, held.language)
     if said:
         doubts.soft.append(Flag("attribution", held.claim.text, said))

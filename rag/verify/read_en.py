@@ -49,7 +49,12 @@ _HINTS = {
     1e6: "million",
     1e9: "billion",
 }
-_HINT_OF = {word: value for value, words in _HINTS.items() for word in words.split()}
+_DECADES = (
+    "twenties thirties forties fifties sixties seventies eighties nineties"  # of a life or of a century
+)
+_HINT_OF: dict[str, tuple[float, ...]] = {
+    word: (value,) for value, words in _HINTS.items() for word in words.split()
+} | {word: (10.0 * tens, 1900 + 10.0 * tens) for tens, word in enumerate(_DECADES.split(), 2)}
 _SUFFIX = {"k": 1e3, "m": 1e6, "b": 1e9}
 _MONEY_SIGN = re.compile(r"[$£€¥₩₹₽]\s?$")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d\d) ?([ap])\.?m\b", re.IGNORECASE)
@@ -157,7 +162,7 @@ def _written(scan: Scan, words: list[Word], place: int) -> int:
     number, after, ordinal = _cardinal(text, words, place)
     if number is None:
         if name in _HINT_OF:
-            scan.hint(_HINT_OF[name])
+            scan.hint(*_HINT_OF[name])
         return place + 1
     start, end = word.start, words[after - 1].end
     following = words[after] if after < len(words) else None

@@ -191,7 +191,7 @@ def _note(
             unit = "days"  # of the week at work
         elif unit == DAY and largest == 1 and not before.rstrip().endswith("月"):
             unit, plain = "", False  # 一日 is a day
-        band = largest < 10 or largest in range(10, 100, 10)
+        band = largest <= 10  # 10代: teenagers elsewhere, without a number
         plain = plain and not (band and _AGE_OR_SCHOOL_YEAR.match(after)) and not _CENTURY_DECADE.match(after)
     written = written or (before.rstrip().endswith("の") and after.lstrip().startswith("つ"))  # one of them
     ordinal = before.endswith("第") or bool(_ORDINAL.match(after))

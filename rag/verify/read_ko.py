@@ -154,7 +154,7 @@ def _note(scan: Scan, readings: set[float], start: int, end: int) -> None:
         readings = clock_readings(text, start, readings)
     else:
         unit = date_unit(_DATES, after, largest)
-        band = _AGE_BAND.match(after) and largest in range(10, 100, 10)  # or that many vehicles
+        band = _AGE_BAND.match(after) and largest == 10  # teenagers elsewhere, without a number
         plain = not (band or _SCHOOL_YEAR.match(after))
     ordinal = bool(_ORDINAL.match(after)) or text[max(0, start - 1) : start] == "제"
     scan.add(readings, start, end, unit=unit, ordinal=ordinal, plain=plain)

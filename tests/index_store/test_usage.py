@@ -1,5 +1,7 @@
 """What a store takes: deletions and replacements leave room, and `compact` gives it back."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,22 @@ def test_what_compact_frees_is_told_before(store: Path) -> None:
     assert after.freeable_bytes == 0
     assert before.bytes - after.bytes == pytest.approx(before.freeable_bytes, rel=0.3)
     assert (after.embedder, after.dimension, after.format) == ("hash", 64, 3)
+
+
+def test_the_last_writer_is_told(store: Path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    child = os.fork()
+    if not child:
+        with open_local(store) as archive:
+            archive.commit([news("n1", "storm")])
+        os._exit(0)
+    os.waitpid(child, 0)
+    with open_local(store):  # who only opens has written nothing
+        taken = usage(store)
+    assert taken.written_by is not None
+    assert taken.written_by.startswith(f"process {child} on ")
+    assert taken.written_at is not None
+    assert before <= datetime.fromisoformat(taken.written_at) <= datetime.now(UTC)
 
 
 def test_without_a_store_there_is_nothing_to_tell(tmp_path: Path) -> None:

@@ -341,3 +341,13 @@ def test_progress_is_silent_without_a_terminal_and_counts_on_one() -> None:
     assert printed(run) == ""
     assert "embedding" in printed(run, width=80)
     assert "3 articles" in printed(run, width=80)
+
+
+def test_progress_of_something_without_articles_does_not_count_them() -> None:
+    def run(console: Console) -> None:
+        with ConsoleProgress(console) as progress:
+            progress.start(1)
+            progress.advance("0.f16", 0)
+
+    assert "1/1" in printed(run, width=80)
+    assert "article" not in printed(run, width=80)

@@ -81,8 +81,13 @@ def run(store: Path, writes: Sequence[Write], acknowledge: Callable[[int], objec
 
 def content(store: Path, embedder: Embedder = EMBEDDER) -> State:
     """What the store holds; raises where any part of it does not agree with the others."""
-    archive = LocalArchive(store, embedder.fingerprint(), SPLITTER, TOKENISERS, clock=NOW.timestamp)
-    with archive, archive.view() as view:
+    with LocalArchive(store, embedder.fingerprint(), SPLITTER, TOKENISERS, clock=NOW.timestamp) as archive:
+        return content_of(archive, embedder)
+
+
+def content_of(archive: LocalArchive, embedder: Embedder = EMBEDDER) -> State:
+    """The same of an archive that is open."""
+    with archive.view() as view:
         texts = {}
         for head in view.heads():
             article = view.article(head.article_id)

@@ -18,7 +18,7 @@ RANDOM_KILLS = Volume(5, 100, 500)
 STEP_KILLS = Volume(1, 20, 200)
 """At each named step."""
 POWER_CUTS = Volume(10, 100, 1_000)
-FAILING_CALLS = Volume(2, 8, 100)
+FAILING_CALLS = Volume(1, 8, 100)
 """Of each operation, among its changes and again among its reads; each fails once and again for ever."""
 DISK_SIZES = Volume(3, 20, 20)
 FLIPS = Volume(25, 200, 2_000)

@@ -471,6 +471,9 @@ OTHERS_IN_PLACE = [
     # Degrees are rounded to whole degrees.
     ("Разница составила 70 градусов.", "ru", "The difference was 20 degrees.", "en"),
     ("気温は82度だった。", "ja", "Температура достигла 27 градусов.", "ru"),
+    # Teenagers are no seventy-year-olds.
+    ("多くの70代が集まった。", "ja", "Many teenagers came.", "en"),
+    ("많은 50대들이 모였다.", "ko", "许多青少年来了。", "zh"),
     # Days of a working week are no days of a month.
     ("週2日働く。", "ja", "They work four days a week since Friday.", "en"),
 ]  # fmt: skip
@@ -484,6 +487,9 @@ def test_a_number_in_the_place_of_another_is_no_mere_doubt(
 
 
 STILL_TRUE = [
+    ("多くの10代が集まった。", "ja", "Many teenagers came.", "en"),
+    ("50대 남성이 다쳤다.", "ko", "A man in his fifties was hurt.", "en"),
+    ("50代の男性がけがをした。", "ja", "50대 남성이 다쳤다.", "ko"),
     ("別荘の1つに向かった。", "ja", "He went to one of his three villas.", "en"),
     ("看守1人がけがをした。", "ja", "A guard was hurt.", "en"),
     ("두 사람 중 1명이 여섯 번 이겼다.", "ko", "One of the two won six times.", "en"),
