@@ -417,6 +417,13 @@ class ModelsDocument(Document):
     data: list[ListedModel]
 
 
+class LastWrite(Document):
+    """Who wrote last, and when."""
+
+    writer: Annotated[str, Field(min_length=1)]
+    at: Annotated[str, Field(min_length=1)]
+
+
 class StorageUsage(Document):
     """What the store takes of the disk; `compact` would give about `freeable_bytes` back."""
 
@@ -427,6 +434,7 @@ class StorageUsage(Document):
     deleted: Count
     bytes: Positive
     freeable_bytes: Count
+    last_write: LastWrite | None
 
 
 class StatsDocument(Document):

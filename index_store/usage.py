@@ -19,9 +19,14 @@ class Usage:
     """Articles deleted on purpose, which an ingest leaves out."""
     bytes: int
     freeable_bytes: int
-    written_by: str | None
-    """The process that wrote last, and `written_at`, the time in UTC; None of a store of an older version."""
-    written_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastWrite:
+    """Who wrote last, such as `process 123 on host`, and when, in UTC to the second."""
+
+    writer: str
+    at: str
 
 
 def usage(folder: Path) -> Usage:
@@ -31,7 +36,6 @@ def usage(folder: Path) -> Usage:
         used = catalogue.one("SELECT count(*) + coalesce(sum(length(sentences) / 8), 0) FROM passages")[0]
         pages = catalogue.one("PRAGMA freelist_count")[0] * catalogue.one("PRAGMA page_size")[0]
         deleted = catalogue.one("SELECT count(*) FROM tombstones WHERE NOT restored")[0]
-        meta = catalogue.meta()
     return Usage(
         format=layout.schema,
         embedder=layout.fingerprint.name,
@@ -40,6 +44,11 @@ def usage(folder: Path) -> Usage:
         deleted=deleted,
         bytes=disk_bytes(folder),
         freeable_bytes=pages + max(0, rows - used) * layout.files(folder).row_bytes,
-        written_by=meta.get("written_by"),
-        written_at=meta.get("written_at"),
     )
+
+
+def last_write(folder: Path) -> LastWrite | None:
+    """The last write to the store in that folder; None where an older version made it. Raises as `usage`."""
+    with reading(folder) as (catalogue, _):
+        meta = catalogue.meta()
+    return LastWrite(meta["written_by"], meta["written_at"]) if "written_by" in meta else None

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from rich.console import Console
 
 from index_store.filters import passes
-from index_store.usage import usage
+from index_store.usage import last_write, usage
 from rag.bootstrap import diagnose, open_archive, open_builder
 from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
@@ -114,7 +114,7 @@ def stats(settings: Settings, *, as_json: bool) -> int:
     """Show the totals of the store and return the exit code."""
     with open_archive(settings) as archive, archive.view() as view:
         counts = view.counts()
-    taken = usage(settings.store)
+    taken, last = usage(settings.store), last_write(settings.store)
 
     def show(console: Console) -> None:
         render_stats(console, counts)
@@ -124,12 +124,15 @@ def stats(settings: Settings, *, as_json: bool) -> int:
         write(console, f"{taken.format}, {counted(taken.segments, 'file')} of vectors", label="format: ")
         write(console, f"{taken.embedder}, {taken.dimension} dimensions", label="embedder: ")
         write(console, f"{counted(taken.deleted, 'article')}, kept out of any ingest", label="deleted: ")
-        if taken.written_by:
-            write(console, f"{taken.written_at} by {taken.written_by}", label="last written: ")
+        if last is not None:
+            write(console, f"{last.at} by {last.writer}", label="last written: ")
 
     emit(
         as_json=as_json,
-        document=lambda: stats_document(counts) | {"storage": asdict(taken)},
+        document=lambda: (
+            stats_document(counts)
+            | {"storage": asdict(taken) | {"last_write": asdict(last) if last else None}}
+        ),
         show=show,
     )
     return DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index_store.compact import compact
-from index_store.usage import usage
+from index_store.usage import last_write, usage
 from rag.errors import IndexNotFoundError
 from tests.index_store.newsroom import TOKENISERS, UNHEARD, news, open_local
 
@@ -36,11 +36,10 @@ def test_the_last_writer_is_told(store: Path) -> None:
         os._exit(0)
     os.waitpid(child, 0)
     with open_local(store):  # who only opens has written nothing
-        taken = usage(store)
-    assert taken.written_by is not None
-    assert taken.written_by.startswith(f"process {child} on ")
-    assert taken.written_at is not None
-    assert before <= datetime.fromisoformat(taken.written_at) <= datetime.now(UTC)
+        last = last_write(store)
+    assert last is not None
+    assert last.writer.startswith(f"process {child} on ")
+    assert before <= datetime.fromisoformat(last.at) <= datetime.now(UTC)
 
 
 def test_without_a_store_there_is_nothing_to_tell(tmp_path: Path) -> None:

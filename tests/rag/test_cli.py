@@ -247,6 +247,8 @@ def test_stats_count_what_is_stored(on_filled: Citedesk) -> None:
     assert counts.languages["en"] == 4  # one more is under embargo, and not told
     assert (counts.storage.deleted, counts.storage.segments) == (0, 1)
     assert 0 <= counts.storage.freeable_bytes < counts.storage.bytes
+    assert counts.storage.last_write is not None
+    assert counts.storage.last_write.writer.startswith("process ")
     shown = on_filled("stats").out
     assert "deleted: 0 articles" in shown
     assert f"articles: {STORED} ({STORED - 1} of them in `citedesk articles list`)\n" in shown

@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from api import schemas
+from index_store.usage import Usage
 from rag.domain import (
     ArticleStatus,
     Correction,
@@ -204,7 +205,9 @@ def test_search_ingest_stats_and_deletion_documents() -> None:
     assert document["refused"] == [{"input": "a.pdf", "reason": "not news"}]
 
     counts = ArchiveCounts(3, 2, 5, 9, {"ko": 2}, {"한강일보": 2}, 1, 0, 0)
-    schemas.StatsDocument.model_validate(stats_document(counts))
+    last = {"writer": "process 7 on desk", "at": "2025-08-15T12:00:00+00:00"}
+    storage = asdict(Usage(3, "hash", 64, 2, 1, 9_000, 0)) | {"last_write": last}
+    schemas.StatsDocument.model_validate(stats_document(counts) | {"storage": storage})
     schemas.DeletionDocument.model_validate(deletion_document(["a"], ["b"]))
 
 

@@ -87,11 +87,11 @@ def kill_at_random(tally: Tally, folder: Path, count: int, seed: int = 11) -> No
 
 
 def kill_at_step(tally: Tally, folder: Path, step: Step, count: int) -> None:
-    """At a random one of the times that the step is reached in 25 writes."""
+    """At a random one of the first times that the step is reached."""
     chance = random.Random(step.value)  # noqa: S311
     for trial in range(count):
         store = folder / "store"
-        writes = history(trial, 25)
+        writes = history(trial, 40)
 
         work = partial(_run_watched, store, writes, suicide(step, chance.randint(1, 15)))
         child = Child(work)

@@ -8,8 +8,10 @@ import pytest
 from index_store.restore import restore
 from tests.index_store.newsroom import TOKENISERS, UNHEARD
 from tests.store_faults.damage import (
+    LATE,
     How,
     answers,
+    bad,
     cut_short,
     damage,
     files_of,
@@ -39,12 +41,14 @@ def test_a_flipped_bit_is_found_or_changes_nothing(place: Place) -> None:
     """Free space within SQLite's pages is no part of the content: a bit there may change unseen."""
     with counted("bit flip in the catalogue or vectors", "") as tally:
         spoil(tally, place, files_of(place), flipped, of(FLIPS))
+    assert not bad(tally)
     assert tally.ways["when asked"]
 
 
 def test_a_file_cut_short_is_found(place: Place) -> None:
     with counted("catalogue or vectors cut short", "") as tally:
         spoil(tally, place, files_of(place), cut_short, of(TRUNCATIONS))
+    assert not tally.ways[LATE]
     assert not tally.ways["in free space: same answers"]
 
 
@@ -60,6 +64,7 @@ def test_swapped_files_are_found(place: Place) -> None:
             theirs = chance.choice([p for p in files_of(place) + files_of(other) if p.suffix == mine.suffix])
             if mine.read_bytes() != theirs.read_bytes():
                 damage(tally, place, mine, theirs.read_bytes(), whole, (mine.name, theirs))
+    assert not tally.ways[LATE]
 
 
 @pytest.mark.parametrize("how", [flipped, cut_short])
@@ -68,6 +73,7 @@ def test_a_damaged_log_is_found(place: Place, how: How) -> None:
     logged(place, log)
     with counted(f"log of the catalogue {NAMES[how]}", "") as tally:
         spoil_log(tally, log, how, of(LOG_DAMAGE))
+    assert not tally.ways[LATE]
 
 
 @pytest.mark.parametrize("how", [flipped, cut_short])
@@ -75,6 +81,7 @@ def test_damaged_side_files_are_found(place: Place, how: How) -> None:
     files = [place.store / name for name in ("journal.sqlite3", "keyring.sqlite3")]
     with counted(f"journal or keys {NAMES[how]}", "") as tally:
         spoil(tally, place, files, how, of(LOG_DAMAGE))
+    assert not bad(tally)
 
 
 @pytest.mark.parametrize("how", [flipped, cut_short])
