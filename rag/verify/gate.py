@@ -18,6 +18,7 @@ from rag.domain import UNDETERMINED, Flag, FloatMatrix
 from rag.protocols import Embedder
 from rag.verify.attribution import dropped_attribution
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
+from rag.verify.conjoined import joined_subjects
 from rag.verify.coverage import content_units, covered_from, covered_share, has_content
 from rag.verify.direction import opposites
 from rag.verify.exchange import exchanged_words
@@ -250,6 +251,8 @@ def _names(held: _Held, doubts: _Doubts) -> None:
         (doubts.hard if hard else doubts.soft).append(Flag("name", name.word, name.like))
     for each in exchanges:
         doubts.soft.append(Flag("roles" if each.swapped else "word", each.claim, each.evidence))
+    widened = joined_subjects(claim, held.language, _around(held), article)
+    doubts.soft += [Flag("roles", name, held.quote) for name in widened]
 
 
 def _names_across(held: _Held, doubts: _Doubts) -> None:
@@ -257,10 +260,14 @@ def _names_across(held: _Held, doubts: _Doubts) -> None:
     claim, language, title = held.claim, held.language, held.evidence.head.title
     article = f"{title}\n{held.evidence.text}"
     doubts.soft += doubted_names(claim.text, claim.language, held.quote, article, language)
-    last = len(held.evidence.sentences) - 1
-    around = quote_of(held.evidence, max(0, held.near.first - 1), min(last, held.near.last + 1))
-    for place in strange_places(claim.text, claim.language, f"{title}\n{around}", language):
+    for place in strange_places(claim.text, claim.language, f"{title}\n{_around(held)}", language):
         doubts.soft.append(Flag("place", place.words))
+
+
+def _around(held: _Held) -> str:
+    """What is quoted, with the sentences before and after."""
+    last = len(held.evidence.sentences) - 1
+    return quote_of(held.evidence, max(0, held.near.first - 1), min(last, held.near.last + 1))
 
 
 def _attribution(held: _Held, doubts: _Doubts) -> None:
