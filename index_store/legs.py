@@ -106,6 +106,9 @@ class Legs:
     ) -> tuple[NDArray[np.float32], IntArray]:
         import faiss  # noqa: PLC0415 - heavy
 
+        # A process that forks after FAISS has used threads of its own leaves children whose searches never end.
+        # One is as quick for a scan of this size. It holds for the calling thread, so each search says it.
+        faiss.omp_set_num_threads(1)
         count, parameters = min(limit, len(part.ids)), None
         if rows is not None or allowed is not None:
             rows = self.rows_of(part.ids) if rows is None else rows

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from index_store.archive import LocalArchive
+from index_store.catalogue import Catalogue
+from index_store.lock import WriterLock
 from rag.errors import IndexLockedError
 from rag.protocols import Limits, Terms
 from tests.index_store.newsroom import checked, found, news, open_local
@@ -170,3 +172,26 @@ def test_every_reader_sees_one_generation(tmp_path: Path) -> None:
                 assert reader.wrong == []
                 assert len(reader.generations) > switches / 2
         tally.trials = sum(reader.done for reader in readers)
+
+
+def test_without_the_lock_both_writers_would_write(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_local(store) as first, open_local(store) as second:
+        first.commit([news("n0", "storm")])
+        with pytest.raises(IndexLockedError):
+            second.commit([news("n1", "storm")])
+        monkeypatch.setattr(WriterLock, "acquire", lambda *_: None)
+        second.commit([news("n1", "storm")])
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_without_its_transaction_a_reader_would_see_two_generations(
+    store: Path, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    with open_local(store) as writer:
+        writer.commit([news("n0", "storm 0")])
+        if not guarded:
+            monkeypatch.setattr(Catalogue, "begin", lambda _: None)
+        with open_local(store, writable=False) as archive, archive.view() as view:
+            before = view.counts()
+            writer.commit([news("n1", "storm 1")])
+            assert (view.counts() == before) is guarded
