@@ -106,8 +106,8 @@ class Legs:
     ) -> tuple[NDArray[np.float32], IntArray]:
         import faiss  # noqa: PLC0415 - heavy
 
-        # A process that forks after FAISS has used threads of its own leaves children whose searches never end.
-        # One is as quick for a scan of this size. It holds for the calling thread, so each search says it.
+        # A process that forks after FAISS has used threads of its own leaves children whose searches never
+        # end. One is as quick for a scan of this size. It holds for the calling thread: each search says it.
         faiss.omp_set_num_threads(1)
         count, parameters = min(limit, len(part.ids)), None
         if rows is not None or allowed is not None:
