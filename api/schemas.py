@@ -318,6 +318,7 @@ class Correction(Document):
 class ArticleDocument(ListedArticle):
     """One stored article with its text."""
 
+    earlier_versions: list[Positive]
     text: str
     teasers: list[Teaser]
     title_origin: Literal["given", "page", "lead"]
@@ -432,6 +433,7 @@ class StorageUsage(Document):
     dimension: Positive
     segments: Count
     deleted: Count
+    earlier_versions: Count
     bytes: Positive
     freeable_bytes: Count
     last_write: LastWrite | None

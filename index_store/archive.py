@@ -60,13 +60,16 @@ class LocalArchive:
         writable: bool = False,
         erase_wait_seconds: float = 5.0,
         lock_wait_seconds: float = 0.0,
+        kept_versions: int = 0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`erase_wait_seconds` is how long a delete waits for readers that still hold what it removes,
-        `lock_wait_seconds` how long a first write waits for another writer."""
+        `lock_wait_seconds` how long a first write waits for another writer, `kept_versions` how many earlier
+        versions of a changed article stay."""
         self._folder, self._fingerprint, self._splitter = folder, fingerprint, splitter
         self._tokenisers, self._writable, self._clock = tokenisers, writable, clock
         self._erase_wait_seconds, self._lock_wait_seconds = erase_wait_seconds, lock_wait_seconds
+        self._kept_versions = kept_versions
         self._lock = WriterLock(folder)
         self._writer: Writer | None = None
         self._writing = threading.RLock()
@@ -268,7 +271,8 @@ class LocalArchive:
     def _new_writer(self) -> Writer:
         catalogue = Catalogue(self._folder / FILE_NAME)
         try:
-            return Writer(catalogue, self._files(self._layout(catalogue)), self._tokenisers)
+            files = self._files(self._layout(catalogue))
+            return Writer(catalogue, files, self._tokenisers, kept_versions=self._kept_versions)
         except IndexStoreError:
             catalogue.close()
             raise

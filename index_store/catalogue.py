@@ -7,6 +7,7 @@ segments    what one commit (or a merge of several) added: an id range, a vector
 removals    passages that were taken out, by generation: open processes bring their memory forward from it
 erasures    vectors of removed passages that still have to be overwritten on the disk
 tombstones  the last version of articles deleted on purpose
+versions    earlier versions of changed articles, where the settings say that some are kept
 meta        schema version, embedder, splitter, generation, counters, last writer, and a digest of them
 """
 
@@ -24,11 +25,20 @@ from index_store.lock import this_process
 from rag.errors import IndexLockedError, IndexStoreError
 
 FILE_NAME = "catalogue.sqlite3"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Row: TypeAlias = tuple[Any, ...]
 
-_SCHEMA = """
+VERSIONS = """
+CREATE TABLE versions (
+    article_id TEXT NOT NULL, version INTEGER NOT NULL,
+    head TEXT NOT NULL, rest TEXT NOT NULL, text TEXT NOT NULL, digest INTEGER NOT NULL,
+    UNIQUE (article_id, version)
+)
+"""
+"""What formats before 4 had not."""
+
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     article_key INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
@@ -67,6 +77,7 @@ CREATE TABLE removals (generation INTEGER NOT NULL, passage_id INTEGER NOT NULL,
 CREATE TABLE erasures (segment INTEGER NOT NULL, row INTEGER NOT NULL, rows INTEGER NOT NULL);
 CREATE TABLE tombstones (article_id TEXT PRIMARY KEY, version INTEGER NOT NULL, restored INTEGER NOT NULL,
     digest INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+{VERSIONS};
 """
 
 META_DIGEST = "digest"

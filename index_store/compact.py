@@ -8,6 +8,8 @@ from index_store.catalogue import Catalogue
 from index_store.layout import writing
 from index_store.lexical import Tokenisers
 from index_store.merge import merge_all
+from index_store.migrations import remove_kept_copies
+from index_store.versions import trim_versions
 from index_store.writer import Writer
 from rag.protocols import Progress
 from rag.steps import Step, reached
@@ -29,10 +31,13 @@ def compact(
     tokenisers: Tokenisers,
     progress: Progress,
     *,
+    kept_versions: int = 0,
     wait_seconds: float = 0.0,
     reader_wait_seconds: float = 5.0,
 ) -> Compaction:
     """Join segments, drop what is no longer used from files and catalogue, and wipe what was removed.
+
+    Of earlier versions of an article the last `kept_versions` stay.
 
     Readers go on meanwhile; a kill at any moment leaves the store as it was or as it shall be. Takes free
     disk space of up to three times the catalogue's size. Raises IndexLockedError when another writer
@@ -51,6 +56,9 @@ def compact(
         progress.advance(files.folder.name, 0)
         progress.stage("freeing pages")
         reached(Step.WRITE_ROWS)
+        with catalogue.transaction():
+            if trim_versions(catalogue, kept_versions):
+                remove_kept_copies(folder)
         catalogue.vacuum()
         reached(Step.CLEAN)
         writer.unsettle()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
+from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, VERSIONS, Catalogue
 from index_store.files import disk_errors, sync_folder
 from index_store.tombstones import read_tombstones, write_tombstones
 from rag.steps import Step, reached
@@ -16,7 +16,12 @@ def _seal(catalogue: Catalogue) -> None:
     write_tombstones(catalogue, read_tombstones(catalogue, sealed=False))
 
 
-MIGRATIONS: Mapping[int, Callable[[Catalogue], None]] = {2: _seal}
+def _make_room_for_versions(catalogue: Catalogue) -> None:
+    """From 3 to 4: a table for earlier versions of articles."""
+    catalogue.run(VERSIONS)
+
+
+MIGRATIONS: Mapping[int, Callable[[Catalogue], None]] = {2: _seal, 3: _make_room_for_versions}
 """For each older schema version the step to the next one, inside the caller's transaction.
 
 Version 2 was the first that a release could write.

@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -48,12 +48,19 @@ class NumpyArchive:
     """An archive that forgets everything when its process ends."""
 
     def __init__(
-        self, dimension: int, tokenisers: Tokenisers, *, clock: Callable[[], float] = time.time
+        self,
+        dimension: int,
+        tokenisers: Tokenisers,
+        *,
+        kept_versions: int = 0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._dimension, self._tokenisers, self._clock = dimension, tokenisers, clock
+        self._kept_versions = kept_versions
         self._lock = threading.Lock()
         self._generation = self._next_id = 0
         self._articles: dict[str, Article] = {}
+        self._earlier: dict[str, dict[int, Article]] = {}
         self._passages: dict[int, _Passage] = {}
         self._buried: dict[str, tuple[int, bool]] = {}
 
@@ -70,6 +77,7 @@ class NumpyArchive:
                 )
             if prepared:
                 articles, passages = self._without(prepared)
+                self._keep(prepared)
                 for name, item in prepared.items():
                     before = self._articles[name].version if name in self._articles else 0
                     article = replace(
@@ -87,6 +95,7 @@ class NumpyArchive:
             stored = {name: self._articles[name] for name in article_ids if name in self._articles}
             if stored:
                 self._articles, self._passages = self._without(stored)
+                self._earlier = {n: kept for n, kept in self._earlier.items() if n not in stored}
                 self._buried |= {name: (article.version, False) for name, article in stored.items()}
                 self._generation += 1
             return len(stored)
@@ -112,12 +121,26 @@ class NumpyArchive:
         """Hold one generation: a commit makes new dictionaries and leaves these as they are."""
         with self._lock:
             state = NumpyView(
-                self._generation, self._articles, self._passages, self._dimension, self._clock()
+                self._generation,
+                self._articles,
+                self._earlier,
+                self._passages,
+                self._dimension,
+                self._clock(),
             )
         yield state
 
     def close(self) -> None:
         """Nothing to release."""
+
+    def _keep(self, names: Iterable[str]) -> None:
+        """Keep what these articles are, and of each only the last ones."""
+        kept = dict(self._earlier)
+        for article in (self._articles[name] for name in names if name in self._articles):
+            versions = kept.get(article.article_id, {}) | {article.version: article}
+            lowest = article.version + 1 - self._kept_versions
+            kept[article.article_id] = {n: a for n, a in sorted(versions.items()) if n >= lowest}
+        self._earlier = kept
 
     def _without(self, names: Mapping[str, object]) -> tuple[dict[str, Article], dict[int, _Passage]]:
         articles = {name: article for name, article in self._articles.items() if name not in names}
@@ -150,11 +173,13 @@ class NumpyView:
         self,
         generation: int,
         articles: Mapping[str, Article],
+        earlier: Mapping[str, Mapping[int, Article]],
         passages: Mapping[int, _Passage],
         dimension: int,
         now: float,
     ) -> None:
         self.generation = generation
+        self._earlier = earlier
         self._articles, self._passages, self._dimension, self._now = articles, passages, dimension, now
 
     def candidates(
@@ -194,6 +219,14 @@ class NumpyView:
     def article(self, article_id: str) -> Article | None:
         """The stored version of an article; None when unknown."""
         return self._articles.get(article_id)
+
+    def earlier(self, article_id: str, version: int) -> Article | None:
+        """A kept version that the stored one replaced; None when it was not kept."""
+        return self._earlier.get(article_id, {}).get(version)
+
+    def earlier_versions(self, article_id: str) -> list[int]:
+        """The numbers of the kept ones, ascending."""
+        return list(self._earlier.get(article_id, {}))
 
     def heads(self, where: Filter | None = None, limit: int | None = None) -> Iterator[ArticleHead]:
         """Heads by publish time, newest first, undated last, then by id."""

@@ -21,6 +21,7 @@ from index_store.lexical import Tokenisers
 from index_store.merge import merge_all
 from index_store.rederive import derive_articles, derive_segments, forget_passages, repair_lists
 from index_store.vectors import SegmentFiles
+from index_store.versions import remove_damaged_versions
 from index_store.writer import Writer
 from rag.domain import Article, PreparedArticle
 from rag.protocols import Progress
@@ -37,7 +38,8 @@ _TOGETHER = 200
 class Rebuilt:
     """What came of it: ids of articles whose vectors were made again or are lost, or whose text is lost.
 
-    `lost_deletions` are ids of deleted articles, as a damaged note gave them: nothing keeps them out now.
+    `lost_deletions` are ids of deleted articles, as a damaged note gave them: nothing keeps them out now;
+    `lost_versions` ids and numbers of earlier versions that are gone, because they were damaged.
     """
 
     articles: int
@@ -46,6 +48,7 @@ class Rebuilt:
     lost_vectors: tuple[str, ...]
     lost_articles: tuple[str, ...]
     lost_deletions: tuple[str, ...]
+    lost_versions: tuple[tuple[str, int], ...]
 
 
 @dataclass(slots=True)
@@ -85,7 +88,7 @@ def rebuild(
             derive_articles(catalogue, condition.vectors)
             reached(Step.WRITE_LEXICAL)
             derive_segments(catalogue, files, tokenisers, progress)
-            forgotten = repair_lists(catalogue)
+            forgotten, versions = repair_lists(catalogue), remove_damaged_versions(catalogue)
             catalogue.set_meta(
                 [
                     ("epoch", layout.epoch + 1),
@@ -107,7 +110,7 @@ def rebuild(
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
     embedded, lost = ((), names) if prepare is None else (names, ())
-    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles), forgotten)
+    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles), forgotten, versions)
 
 
 def _article(catalogue: Catalogue, key: int) -> Article:

@@ -17,6 +17,8 @@ class Usage:
     segments: int
     deleted: int
     """Articles deleted on purpose, which an ingest leaves out."""
+    earlier_versions: int
+    """Texts of changed articles as they were before."""
     bytes: int
     freeable_bytes: int
 
@@ -36,12 +38,14 @@ def usage(folder: Path) -> Usage:
         used = catalogue.one("SELECT count(*) + coalesce(sum(length(sentences) / 8), 0) FROM passages")[0]
         pages = catalogue.one("PRAGMA freelist_count")[0] * catalogue.one("PRAGMA page_size")[0]
         deleted = catalogue.one("SELECT count(*) FROM tombstones WHERE NOT restored")[0]
+        earlier = catalogue.one("SELECT count(*) FROM versions")[0]
     return Usage(
         format=layout.schema,
         embedder=layout.fingerprint.name,
         dimension=layout.fingerprint.dimension,
         segments=segments,
         deleted=deleted,
+        earlier_versions=earlier,
         bytes=disk_bytes(folder),
         freeable_bytes=pages + max(0, rows - used) * layout.files(folder).row_bytes,
     )

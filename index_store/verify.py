@@ -27,6 +27,7 @@ from index_store.records import filter_columns
 from index_store.tombstones import damaged_tombstones
 from index_store.vectors import UNFINISHED
 from index_store.verify_segments import check_segments
+from index_store.versions import damaged_versions
 from rag.errors import IndexDamagedError
 from rag.protocols import Progress
 
@@ -61,6 +62,8 @@ def verify(folder: Path, tokenisers: Tokenisers, progress: Progress) -> Report:
         progress.stage("checking articles")
         with findings.survived(path):
             _check_articles(catalogue, findings, progress)
+        with findings.survived(path):
+            _check_versions(catalogue, findings)
         with findings.survived(path):
             _check_counters(catalogue, layout, findings)
         with findings.survived(path):
@@ -151,6 +154,12 @@ def _check_articles(catalogue: Catalogue, findings: Findings, progress: Progress
     for (article_id,) in catalogue.all(MISCOUNTED):
         what = f"the article {article_id!r} has not the passages and sentences it counts"
         findings.damage("counts", catalogue.path, what, REEMBED)
+
+
+def _check_versions(catalogue: Catalogue, findings: Findings) -> None:
+    for article_id, version in damaged_versions(catalogue):
+        what = f"the earlier version {version} of the article {article_id!r} is not what was written"
+        findings.damage("earlier versions", catalogue.path, what, REBUILD)
 
 
 MISCOUNTED = (

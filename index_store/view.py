@@ -22,6 +22,7 @@ from index_store.vectors import (
     from_half,
     to_single,
 )
+from index_store.versions import kept_versions, read_version
 from rag.domain import Article, ArticleHead, Filter, FloatMatrix, IntArray, Span
 from rag.errors import EmbedderError
 from rag.protocols import ArchiveCounts, Channel, Lexicon, Limits, PassageRow, Terms
@@ -103,6 +104,14 @@ class LocalView:
             self._check_article(article_id, expected, head, rest, text)
             return decode_article(head, rest, text)
         return None
+
+    def earlier(self, article_id: str, version: int) -> Article | None:
+        """A kept version that the stored one replaced; None when it was not kept."""
+        return read_version(self._catalogue, article_id, version)
+
+    def earlier_versions(self, article_id: str) -> list[int]:
+        """The numbers of the kept ones, ascending."""
+        return kept_versions(self._catalogue, article_id)
 
     def heads(self, where: Filter | None = None, limit: int | None = None) -> Iterator[ArticleHead]:
         """Heads by publish time, newest first, undated last, then by id."""

@@ -23,6 +23,7 @@ from index_store.records import encode_article, filter_columns
 from index_store.removal import remove_articles
 from index_store.tombstones import Tombstone, read_tombstones, write_tombstones
 from index_store.vectors import SegmentFiles, checksums, checksums_of_slices, to_half
+from index_store.versions import forget_versions, keep_versions
 from index_store.view import passage_digest
 from rag.domain import Article, PreparedArticle
 from rag.errors import EmbedderError, IndexStoreError
@@ -44,8 +45,12 @@ class _Segment:
 class Writer:
     """The one writer of a store; the caller holds its lock and calls from one thread at a time."""
 
-    def __init__(self, catalogue: Catalogue, files: SegmentFiles, tokenisers: Tokenisers) -> None:
+    def __init__(
+        self, catalogue: Catalogue, files: SegmentFiles, tokenisers: Tokenisers, *, kept_versions: int = 0
+    ) -> None:
+        """`kept_versions` is how many earlier versions of a changed article stay."""
         self._catalogue, self._files, self._tokenisers = catalogue, files, tokenisers
+        self._kept_versions = kept_versions
         self._unsettled = True  # what a killed writer left is not known before it was looked for
 
     def commit(self, batch: Sequence[PreparedArticle]) -> int:
@@ -89,6 +94,7 @@ class Writer:
             with self._catalogue.transaction():
                 reached(Step.WRITE_ROWS)
                 remove_articles(self._catalogue, self._tokenisers, [row[0] for row in stored], generation)
+                forget_versions(self._catalogue, [row[1] for row in stored])
                 write_tombstones(
                     self._catalogue, [Tombstone(name, version, restored=False) for _, name, version in stored]
                 )
@@ -172,6 +178,8 @@ class Writer:
             with catalogue.transaction():
                 reached(Step.WRITE_ROWS)
                 if replaced:
+                    coming = {name: version for name, (_, version) in versions.items()}
+                    keep_versions(catalogue, coming, self._kept_versions)
                     remove_articles(catalogue, self._tokenisers, replaced, generation)
                 for place, item in enumerate(prepared):
                     article = replace(item.article, version=versions[item.article.article_id][1])

@@ -139,6 +139,7 @@ def _archive(
         TOKENISERS,
         writable=writable,
         lock_wait_seconds=wait_seconds,
+        kept_versions=settings.kept_versions,
     )
 
 

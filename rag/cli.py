@@ -298,12 +298,18 @@ def articles_list(
 
 @articles.command("show")
 def articles_show(
-    article_id: Annotated[str, typer.Argument(metavar="ID")], store: Store = None, as_json: AsJson = False
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    version: Annotated[
+        int | None,
+        typer.Option("--version", min=1, metavar="N", help="An earlier version, where those are kept."),
+    ] = None,
+    store: Store = None,
+    as_json: AsJson = False,
 ) -> int:
     """Show one stored article."""
     from rag.commands import store as commands
 
-    return commands.show_article(_load(store).settings, article_id, as_json=as_json)
+    return commands.show_article(_load(store).settings, article_id, version, as_json=as_json)
 
 
 @articles.command("delete")

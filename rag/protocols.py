@@ -152,6 +152,14 @@ class ArchiveView(Protocol):
         """The stored version of an article, retracted and embargoed ones included; None when unknown."""
         ...
 
+    def earlier(self, article_id: str, version: int) -> Article | None:
+        """A kept version that the stored one replaced; None when it was not kept."""
+        ...
+
+    def earlier_versions(self, article_id: str) -> list[int]:
+        """The numbers of the kept ones, ascending."""
+        ...
+
     def heads(self, where: Filter | None = None, limit: int | None = None) -> Iterator[ArticleHead]:
         """Heads by publish time, newest first, undated last; `None` lists everything stored."""
         ...

@@ -109,12 +109,13 @@ def render_articles(console: Console, heads: Iterable[ArticleHead], total: int) 
     write(console, f"{listed:,} of {counted(total, 'article')}", style="dim")
 
 
-def render_article(console: Console, article: Article) -> None:
+def render_article(console: Console, article: Article, earlier_versions: Sequence[int] = ()) -> None:
     """Print one stored article with its metadata, its text and the stories its page points to."""
     write(console, article.title or "untitled", style="bold")
     facts = {
         "id": article.article_id,
-        "version": str(article.version),
+        "version": f"{article.version}{', replaced since' * (article.version in earlier_versions)}",
+        "earlier versions": ", ".join(map(str, earlier_versions)),
         "source": article.source,
         "authors": ", ".join(article.authors),
         "section": article.section,

@@ -38,6 +38,9 @@ class Settings(BaseModel):
     )
     passage_characters: int = Field(300, ge=100, le=2000, description="target size of a passage")
     article_characters: int = Field(5_000_000, ge=1_000, description="articles longer than this are refused")
+    kept_versions: int = Field(
+        0, ge=0, le=1_000, description="earlier texts of a changed article that are kept; 0 keeps none"
+    )
     question_characters: int = Field(2_000, ge=1, description="questions longer than this are refused")
     dense_candidates: int = Field(100, ge=1, le=10_000, description="passages taken by vector")
     lexical_candidates: int = Field(50, ge=1, le=10_000, description="passages taken by BM25")

@@ -96,10 +96,11 @@ def articles_document(heads: Iterable[ArticleHead], total: int) -> Document:
     return {"articles": [_listed(head) for head in heads], "total": total}
 
 
-def article_document(article: Article) -> Document:
-    """One stored article with its text, teasers and metadata."""
+def article_document(article: Article, earlier_versions: Sequence[int] = ()) -> Document:
+    """One stored article with its text, teasers and metadata, and which earlier versions of it are kept."""
     return {
         **_listed(article),
+        "earlier_versions": list(earlier_versions),
         "text": article.text,
         "teasers": [{"headline": t.headline, "snippet": t.snippet} for t in article.teasers],
         "title_origin": article.title_origin.value,

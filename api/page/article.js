@@ -118,13 +118,15 @@ function badge(words, name) {
   return el("span", { class: "badge", "data-badge": name }, words);
 }
 
-/** What a reader must know before reading: corrections, opinion, only an opening. */
+/** What a reader must know before reading: changed since, corrections, opinion, only an opening. */
 export function notices(article) {
   const lang = langAttribute(article.language);
   const corrections = (article.corrections ?? []).map(({ at, text }) =>
     el("p", { dir: "auto", lang }, at && el("time", { datetime: at }, `${dateWords(at)} `), text),
   );
+  const replaced = (article.earlier_versions ?? []).includes(article.version);
   return [
+    replaced && el("p", { class: "notice" }, say("version_replaced")),
     corrections.length > 0 &&
       el("div", { class: "notice correction" }, el("h3", {}, say("corrected_heading")), ...corrections),
     article.kind === "opinion" && el("p", { class: "notice" }, say("opinion_explained")),

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
@@ -54,8 +54,8 @@ async def show_article(
     ] = None,
 ) -> Any:
     """Show one article. Slashes and other characters of its id are percent-encoded."""
-    article = await asyncio.to_thread(_stored, service, article_id, version)
-    return JSONResponse(article_document(article))
+    article, earlier = await asyncio.to_thread(_stored, service, article_id, version)
+    return JSONResponse(article_document(article, earlier))
 
 
 @router.post("", response_model=IngestDocument, responses=errors(400, 401, 403, 409, 413, 415, 422, 429, 503))
@@ -88,27 +88,38 @@ async def delete_article(article_id: str, service: _Service) -> Any:
     return JSONResponse(deletion_document([article_id], []))
 
 
-def _stored(service: Service, article_id: str, version: int | None) -> Article:
-    """The article as it may be shown. Raises NotFoundError for an unknown or embargoed one, GoneError."""
+def _stored(service: Service, article_id: str, version: int | None) -> tuple[Article, Sequence[int]]:
+    """The article as it may be shown, and which earlier versions are kept.
+
+    Raises NotFoundError for an unknown or embargoed one, GoneError for what is there no more.
+    """
     archive = service.desk.archive
     with archive.view() as view:
-        article = view.article(article_id)
+        article, earlier = view.article(article_id), view.earlier_versions(article_id)
+        wanted = None if version is None else view.earlier(article_id, version)
     if article is None:
         if archive.deleted([article_id]):
             raise GoneError("The article was deleted.", advice="Its words can no longer be shown.")
         raise NotFoundError("There is no such article.", advice="GET /v1/articles lists what there is.")
+    _check_may_be_shown(service, article)
+    if version is None or version == article.version:
+        return article, earlier
+    if version > article.version:
+        raise NotFoundError("The article has no such version yet.", advice="Leave `version` out.")
+    if wanted is None:
+        raise GoneError(
+            f"Version {version} was replaced by version {article.version}, and its text was not kept.",
+            advice="Leave `version` out to see the article as it is now.",
+        )
+    _check_may_be_shown(service, wanted)
+    return wanted, earlier
+
+
+def _check_may_be_shown(service: Service, article: Article) -> None:
     if article.embargo_until is not None and article.embargo_until.at > service.now:
         raise NotFoundError("There is no such article.", advice="GET /v1/articles lists what there is.")
     if article.status is ArticleStatus.RETRACTED:
         raise GoneError("The article was retracted.", advice="It is not cited any more.")
-    if version is not None and version != article.version:
-        if version > article.version:
-            raise NotFoundError("The article has no such version yet.", advice="Leave `version` out.")
-        raise GoneError(
-            f"Version {version} was replaced by version {article.version}.",
-            advice="Leave `version` out to see the article as it is now.",
-        )
-    return article
 
 
 def _page(service: Service, where: Filter, after: tuple[float, str] | None, limit: int) -> dict[str, Any]:

@@ -66,16 +66,24 @@ def rebuild(settings: Settings, *, reembed_damaged: bool, wait_seconds: float, a
             "lost_vectors": list(done.lost_vectors),
             "lost_articles": list(done.lost_articles),
             "lost_deletions": list(done.lost_deletions),
+            "lost_versions": [{"article_id": name, "version": n} for name, n in done.lost_versions],
         },
         show=lambda console: _show_rebuilt(console, done),
     )
-    return FAILED if done.lost_vectors or done.lost_articles or done.lost_deletions else DONE
+    lost = done.lost_vectors, done.lost_articles, done.lost_deletions, done.lost_versions
+    return FAILED if any(lost) else DONE
 
 
 def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
     """Make the store small and return the exit code."""
     with ConsoleProgress(error_console()) as progress:
-        done = compact_store(settings.store, TOKENISERS, progress, wait_seconds=wait_seconds)
+        done = compact_store(
+            settings.store,
+            TOKENISERS,
+            progress,
+            kept_versions=settings.kept_versions,
+            wait_seconds=wait_seconds,
+        )
 
     def show(console: Console) -> None:
         write(console, f"{size(done.bytes_before)} before, {size(done.bytes_after)} now")
@@ -272,6 +280,8 @@ def _show_rebuilt(console: Console, done: Rebuilt) -> None:
             " `citedesk articles delete ID`.",
             style="yellow",
         )
+
+    _listed(console, [f"{name} (version {n})" for name, n in done.lost_versions], "earlier versions lost: ")
 
 
 def _show_restored(console: Console, done: Restored) -> None:

@@ -92,20 +92,31 @@ def list_articles(settings: Settings, narrowing: Narrowing, *, limit: int | None
     return DONE
 
 
-def show_article(settings: Settings, article_id: str, *, as_json: bool) -> int:
-    """Show one stored article and return the exit code. Raises ArticleNotFoundError."""
+def show_article(settings: Settings, article_id: str, version: int | None, *, as_json: bool) -> int:
+    """Show one stored article, or an earlier version of it, and return the exit code.
+
+    Raises ArticleNotFoundError.
+    """
     where = Filter(now=datetime.now(UTC))
     readable("the article id", article_id)
     with open_archive(settings) as archive, archive.view() as view:
-        article = view.article(article_id)
-    if article is None or not _may_be_listed(article, where):
-        raise ArticleNotFoundError(
-            f"There is no article {article_id!r}.", advice="Run `citedesk articles list` to see the ids."
-        )
+        article, earlier = view.article(article_id), view.earlier_versions(article_id)
+        if article is None or not _may_be_listed(article, where):
+            raise ArticleNotFoundError(
+                f"There is no article {article_id!r}.", advice="Run `citedesk articles list` to see the ids."
+            )
+        if version is not None and version != article.version:
+            shown = view.earlier(article_id, version)
+            if shown is None or not _may_be_listed(shown, where):
+                raise ArticleNotFoundError(
+                    f"Version {version} of {article_id!r} is not kept; the present one is {article.version}.",
+                    advice="CITEDESK_KEPT_VERSIONS says how many earlier versions are kept from then on.",
+                )
+            article = shown
     emit(
         as_json=as_json,
-        document=lambda: article_document(article),
-        show=lambda console: render_article(console, article),
+        document=lambda: article_document(article, earlier),
+        show=lambda console: render_article(console, article, earlier),
     )
     return DONE
 
@@ -124,6 +135,10 @@ def stats(settings: Settings, *, as_json: bool) -> int:
         write(console, f"{taken.format}, {counted(taken.segments, 'file')} of vectors", label="format: ")
         write(console, f"{taken.embedder}, {taken.dimension} dimensions", label="embedder: ")
         write(console, f"{counted(taken.deleted, 'article')}, kept out of any ingest", label="deleted: ")
+        if taken.earlier_versions:
+            write(
+                console, f"{counted(taken.earlier_versions, 'text')} of changed articles", label="earlier: "
+            )
         if last is not None:
             write(console, f"{last.at} by {last.writer}", label="last written: ")
 

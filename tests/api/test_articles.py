@@ -71,6 +71,28 @@ def test_versions_that_are_gone_say_so(tmp_path: Path) -> None:
             assert http.get(f"/v1/articles/bridge?version={unusable}").status_code == 422
 
 
+def test_versions_that_are_kept_are_shown(tmp_path: Path) -> None:
+    with served(tmp_path, kept_versions=1) as running, client(running) as http:
+        for number in (2, 3):
+            put(http, BRIDGE | {"text": f"The bridge of Elmford was closed for the {number}. time."})
+        address = "/v1/articles/bridge"
+        shown = [http.get(address, params=which).json() for which in ({}, {"version": 2})]
+        now, earlier = map(ArticleDocument.model_validate, shown)
+        assert (now.version, now.earlier_versions) == (3, [2])
+        assert (earlier.version, earlier.earlier_versions) == (2, [2])
+        assert "2. time" in earlier.text
+        assert http.get(f"{address}?version=1").status_code == 410
+        later = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
+        put(http, BRIDGE | {"embargo_until": later})
+        assert http.get(f"{address}?version=3").status_code == 404
+        put(http, BRIDGE | {"text": "It is open."})
+        assert http.get(f"{address}?version=4").status_code == 404, "it is under an embargo of its own"
+        put(http, BRIDGE | {"status": "retracted"})
+        assert http.get(f"{address}?version=5").status_code == 410
+        http.delete(address)
+        assert http.get(f"{address}?version=5").status_code == 410
+
+
 def test_embargoed_and_retracted_articles_are_not_served(tmp_path: Path) -> None:
     later = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
     with served(tmp_path) as running, client(running) as http:

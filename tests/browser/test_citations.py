@@ -150,6 +150,20 @@ def test_on_a_phone_the_panel_is_a_sheet_that_holds_the_focus(new_desk: OpenDesk
     assert desk.focused().endswith("-2")
 
 
+def test_a_version_that_was_replaced_is_shown_as_it_was_quoted(desk: Desk, world: World) -> None:
+    clock = {
+        "title": "The clock of Brimley",
+        "text": "The clock of Brimley was wound by Ada Fenwick on Sunday.",
+    }
+    (article_id,) = world.put(clock)
+    document = _answer(desk, world, "Who wound the clock of Brimley?")
+    world.put(clock | {"id": article_id, "text": "The clock of Brimley stands still."})
+    desk.open_citation(1)
+    assert "changed since" in desk.page.inner_text(".notice")
+    assert desk.marked() == document["citations"][0]["quote"]
+    desk.accessible()
+
+
 def test_a_version_that_is_gone_leaves_the_stored_quote(desk: Desk, world: World) -> None:
     desk.allowed = ("410",)
     clock = {
@@ -158,9 +172,8 @@ def test_a_version_that_is_gone_leaves_the_stored_quote(desk: Desk, world: World
     }
     (article_id,) = world.put(clock)
     document = _answer(desk, world, "Who wound the clock of Brimley?")
-    world.put(
-        {"id": article_id, "title": "The clock of Brimley", "text": "The clock of Brimley stands still."}
-    )
+    for words in ("stands still", "goes again"):  # of the earlier versions this server keeps one
+        world.put(clock | {"id": article_id, "text": f"The clock of Brimley {words}."})
     desk.open_citation(1)
     assert "This version of the article is no longer in the archive" in desk.page.inner_text(".notice.gone")
     assert desk.page.inner_text(".stored-quote mark") == document["citations"][0]["quote"]

@@ -122,7 +122,7 @@ class World:
 def serve_world(folder: Path, *, locked: bool = False) -> Iterator[World]:
     """Fill a store in `folder` with the sample news and serve it; a locked server wants a key."""
     model = PacedModel([""])
-    chosen = {"store": folder / "store", "requests_per_minute": 0}
+    chosen = {"store": folder / "store", "requests_per_minute": 0, "kept_versions": 1}
     settings = load_settings({}, folder, chosen).settings
     embedder = _embedder()
     more = folder / "more.jsonl"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.domain import Filter
+from rag.domain import Article, Filter
 from rag.protocols import ArchiveView, Limits, PassageRow, Terms
 from rag.tokens import tokenise
 from tests.index_store.newsroom import EMBEDDER
@@ -52,3 +52,11 @@ def compare(
     assert local.counts() == reference.counts()
     assert list(local.heads(where)) == list(reference.heads(where))
     assert [local.article(name) for name in article_ids] == [reference.article(name) for name in article_ids]
+    assert [earlier(local, name) for name in article_ids] == [
+        earlier(reference, name) for name in article_ids
+    ]
+
+
+def earlier(view: ArchiveView, article_id: str) -> dict[int, Article | None]:
+    """The kept versions of an article."""
+    return {number: view.earlier(article_id, number) for number in view.earlier_versions(article_id)}

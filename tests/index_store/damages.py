@@ -7,6 +7,7 @@ import numpy as np
 
 from index_store.catalogue import FILE_NAME
 from rag.protocols import Limits, PassageRow, Terms
+from tests.index_store.agreement import earlier
 from tests.index_store.newsroom import day, found, news, open_local
 
 
@@ -35,7 +36,7 @@ def content(store: Path) -> list[object]:
         rows = [_values(row) for row in view.rows(ids, terms)]
         lexicon = view.lexicon(terms)
         lexical = [channel.document_frequency.tolist() for channel in (lexicon.words, lexicon.names)]
-        articles = [view.article(head.article_id) for head in view.heads()]
+        articles = [(view.article(h.article_id), earlier(view, h.article_id)) for h in view.heads()]
         worded = len(found(view, "storm harbour", limits=Limits(0, 1000)))
         return [
             sorted(map(str, rows)),

@@ -12,7 +12,7 @@ from tests.index_store.newsroom import day, news, open_local
 
 
 def write(target: Path) -> None:
-    """Two segments: five articles, one of them replaced, and one more that was deleted."""
+    """Two segments: five articles, one of them replaced and kept as it was, and one more that was deleted."""
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         with open_local(store) as archive:

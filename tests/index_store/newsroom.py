@@ -22,6 +22,7 @@ ANY = Filter(now=NOW)
 WIDE = Limits()
 EMBEDDER = HashEmbedder()
 SPLITTER = "every 40 characters"
+KEPT_VERSIONS = 2
 IN_STORE = [step for step in Step if step not in (Step.PARSE, Step.SPLIT, Step.EMBED)]
 """The steps of a write once the articles are prepared."""
 
@@ -58,12 +59,13 @@ def news(article_id: str, text: str, **fields: Any) -> PreparedArticle:
 
 
 def open_local(folder: Path, **options: Any) -> LocalArchive:
-    options = {"writable": True, "erase_wait_seconds": 0.0, "clock": NOW.timestamp} | options
+    defaults = {"erase_wait_seconds": 0.0, "kept_versions": KEPT_VERSIONS, "clock": NOW.timestamp}
+    options = {"writable": True} | defaults | options
     return LocalArchive(folder, EMBEDDER.fingerprint(), SPLITTER, TOKENISERS, **options)
 
 
 def open_reference() -> NumpyArchive:
-    return NumpyArchive(EMBEDDER.dimension, TOKENISERS, clock=NOW.timestamp)
+    return NumpyArchive(EMBEDDER.dimension, TOKENISERS, kept_versions=KEPT_VERSIONS, clock=NOW.timestamp)
 
 
 def found(view: ArchiveView, query: str, where: Filter = ANY, limits: Limits = WIDE) -> list[int]:

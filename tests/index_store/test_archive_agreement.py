@@ -12,6 +12,7 @@ from rag.protocols import Archive
 from tests.index_store.agreement import compare
 from tests.index_store.newsroom import (
     ANY,
+    KEPT_VERSIONS,
     TOKENISERS,
     UNHEARD,
     checked,
@@ -76,7 +77,7 @@ def test_the_store_agrees_with_the_reference(
                 if value is None:
                     local.close()
                     if action == "compact":
-                        compact(Path(folder) / "store", TOKENISERS, UNHEARD)
+                        compact(Path(folder) / "store", TOKENISERS, UNHEARD, kept_versions=KEPT_VERSIONS)
                     local = open_local(Path(folder) / "store")
                 else:
                     assert apply(local, action, value) == apply(reference, action, value)

@@ -131,7 +131,7 @@ def test_a_store_of_another_format_is_refused_unchanged(store: Path, schema: int
         connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [schema])
     connection.close()
     before = (store / FILE_NAME).read_bytes()
-    with pytest.raises(IndexMismatchError, match=f"format {schema}, this version reads 3.*{advice}"):
+    with pytest.raises(IndexMismatchError, match=f"format {schema}, this version reads 4.*{advice}"):
         open_local(store)
     assert (store / FILE_NAME).read_bytes() == before
 
@@ -259,7 +259,7 @@ def test_what_was_deleted_is_nowhere_on_the_disk(store: Path) -> None:
         assert held() == marks
         archive.delete(["secret"])
         assert held() == []
-    with open_local(store) as archive:
+    with open_local(store, kept_versions=0) as archive:
         archive.restore_deleted(["secret"])
         archive.commit([secret])
         assert held() == marks

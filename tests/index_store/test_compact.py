@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,11 +10,12 @@ from index_store.compact import Compaction, compact
 from rag.errors import IndexLockedError, IndexNotFoundError
 from rag.steps import Step, watching
 from tests.index_store.damages import content
-from tests.index_store.newsroom import IN_STORE, TOKENISERS, UNHEARD, checked, news, open_local
+from tests.index_store.newsroom import IN_STORE, KEPT_VERSIONS, TOKENISERS, UNHEARD, checked, news, open_local
 
 
-def compacted(store: Path, **options: float) -> Compaction:
-    return compact(store, TOKENISERS, UNHEARD, **{"reader_wait_seconds": 0.0} | options)
+def compacted(store: Path, **options: Any) -> Compaction:
+    options = {"reader_wait_seconds": 0.0, "kept_versions": KEPT_VERSIONS} | options
+    return compact(store, TOKENISERS, UNHEARD, **options)
 
 
 def test_a_compacted_store_holds_the_same(filled: Path) -> None:

@@ -96,7 +96,7 @@ def test_rebuild_names_what_is_lost_and_embeds_it_again(settings: Settings, docu
     assert rebuilt(settings, reembed=False) == 0
     assert document() == {
         "articles": 4, "passages": 4, "embedded": [], "lost_vectors": [], "lost_articles": [],
-        "lost_deletions": [],
+        "lost_deletions": [], "lost_versions": [],
     }  # fmt: skip
     (settings.store / "segments" / "0.f16").unlink()
     assert rebuilt(settings, reembed=False) == 1

@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data"
 
 @pytest.fixture
 def old(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of a made-up version before this one, which lacked a table."""
+    """A store of a made-up version before the first, which lacked tables."""
 
     def add_tombstones(catalogue: Catalogue) -> None:
         catalogue.run(
@@ -32,12 +32,12 @@ def old(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(migrations, "MIGRATIONS", {**migrations.MIGRATIONS, 1: add_tombstones})
     change(filled, "UPDATE meta SET value = 1 WHERE key = 'schema'")
     connection = sqlite3.connect(filled / FILE_NAME)
-    connection.execute("DROP TABLE tombstones")
+    connection.executescript("DROP TABLE tombstones; DROP TABLE versions")
     connection.close()
     return filled
 
 
-@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("version", [2, 3, 4])
 def test_a_store_of_each_version_opens_for_ever(store: Path, version: int) -> None:
     zipfile.ZipFile(DATA / f"store-v{version}.zip").extractall(store)
     open_local(store).close()
@@ -57,6 +57,9 @@ def test_a_store_of_each_version_opens_for_ever(store: Path, version: int) -> No
             article = view.article("ferry")
             assert article is not None
             assert (article.version, article.text[:23]) == (2, "The ferry to Corrow sai")
+            earlier = [view.earlier("ferry", number) for number in view.earlier_versions("ferry")]
+            texts = [article.text for article in earlier if article]
+            assert texts == ["The ferry to Corrow sails daily. Storms may stop it."] * (version > 3)
     with open_local(store) as archive:
         archive.commit([news("n9", "storm nine")])
         archive.delete(["flood"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index_store.catalogue import SCHEMA_VERSION
 from index_store.compact import compact
 from index_store.usage import last_write, usage
 from rag.errors import IndexNotFoundError
@@ -24,7 +25,7 @@ def test_what_compact_frees_is_told_before(store: Path) -> None:
     after = usage(store)
     assert after.freeable_bytes == 0
     assert before.bytes - after.bytes == pytest.approx(before.freeable_bytes, rel=0.3)
-    assert (after.embedder, after.dimension, after.format) == ("hash", 64, 3)
+    assert (after.embedder, after.dimension, after.format) == ("hash", 64, SCHEMA_VERSION)
 
 
 def test_the_last_writer_is_told(store: Path) -> None:

@@ -205,6 +205,34 @@ def test_an_article_is_shown_with_its_fields(on_filled: Citedesk) -> None:
     assert "correction: 2025-06-11: An earlier version" in on_filled("articles", "show", "en-corrected").out
 
 
+def test_earlier_versions_are_shown_where_they_are_kept(
+    citedesk: Citedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEDESK_KEPT_VERSIONS", "1")
+    monkeypatch.setenv("CITEDESK_STORE", str(tmp_path / "own"))
+    for words in ("was founded", "grew", "closed"):
+        (tmp_path / "mill.txt").write_text(f"The mill of Brackwater {words} on Monday.", "utf-8")
+        assert citedesk("ingest", str(tmp_path / "mill.txt"), "--label", "mills").code == 0
+    (listed,) = citedesk("articles", "list", "--json").document(schemas.ArticlesDocument).articles
+    now = citedesk("articles", "show", listed.article_id).out
+    assert "closed" in now
+    assert "version: 3\nearlier versions: 2\n" in now
+    before = citedesk("articles", "show", listed.article_id, "--version", "2").out
+    assert "grew" in before
+    assert "version: 2, replaced since\n" in before
+    document = citedesk("articles", "show", listed.article_id, "--version", "2", "--json")
+    assert document.document(schemas.ArticleDocument).earlier_versions == [2]
+    gone = citedesk("articles", "show", listed.article_id, "--version", "1", "--json")
+    assert (gone.code, gone.document(schemas.ErrorDocument).error.code) == (1, "article_not_found")
+    assert "earlier: 1 text of changed articles" in citedesk("stats").out
+    assert citedesk("stats", "--json").document(schemas.StatsDocument).storage.earlier_versions == 1
+    assert citedesk("compact").code == 0
+    assert citedesk("articles", "show", listed.article_id, "--version", "2").code == 0
+    monkeypatch.setenv("CITEDESK_KEPT_VERSIONS", "0")
+    assert citedesk("compact").code == 0
+    assert citedesk("articles", "show", listed.article_id, "--version", "2").code == 1
+
+
 @pytest.mark.parametrize("article_id", ["no-such-id", EMBARGOED])
 def test_what_is_not_there_or_not_yet_public_is_not_shown(on_filled: Citedesk, article_id: str) -> None:
     outcome = on_filled("articles", "show", article_id, "--json")

@@ -14,6 +14,7 @@ from rag.domain import Filter, PreparedArticle
 from rag.errors import CitedeskError
 from rag.protocols import ArchiveView, Limits, Terms
 from rag.tokens import tokenise
+from tests.index_store.agreement import earlier
 from tests.index_store.newsroom import (
     EMBEDDER,
     NOW,
@@ -85,7 +86,7 @@ def answers(place: Place) -> Seen:
     """Everything that anybody can see of a store, its conversations and its keys."""
     with open_local(place.store, writable=False) as archive, archive.view() as view:
         seen = [_searched(view, where) for where in _FILTERS]
-        articles = [view.article(head.article_id) for head in view.heads()]
+        articles = [(view.article(h.article_id), earlier(view, h.article_id)) for h in view.heads()]
         known = archive.deleted([f"n{number}" for number in range(20)])
         dated = [head.article_id for head in archive.select(_FILTERS[1])]
     journal = place.journal()

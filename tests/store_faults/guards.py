@@ -140,6 +140,7 @@ GUARDS: dict[str, Switch] = {
     "secure_delete": _secure_delete,
     "cutting the log": _replacing(Catalogue, "checkpoint", _nothing),
     "tombstones": _tombstones,
+    "earlier versions go too": _replacing(writer, "forget_versions", _nothing),
     "emptying of answers": _replacing(LocalJournal, "scrub", _nothing),
     "cutting the log of answers": _replacing(SideFile, "wipe_log", _nothing),
     "secure_delete of answers": _replacing(

@@ -16,6 +16,7 @@ from rag.tokens import tokenise
 from tests.index_store.newsroom import (
     ANY,
     EMBEDDER,
+    KEPT_VERSIONS,
     NOW,
     SPLITTER,
     TOKENISERS,
@@ -93,6 +94,10 @@ def content_of(archive: LocalArchive, embedder: Embedder = EMBEDDER) -> State:
             article = view.article(head.article_id)
             assert article is not None
             texts[head.article_id] = article.text
+            kept = view.earlier_versions(head.article_id)
+            assert kept == list(range(article.version - len(kept), article.version))
+            assert len(kept) <= KEPT_VERSIONS
+            assert all(view.earlier(head.article_id, number) for number in kept)
         query = embedder.embed_queries(["storm"])[0], tokenise("storm"), ANY
         near = view.candidates(*query, Limits(100_000, 0))
         assert near.tolist() == view.candidates(*query, Limits(0, 100_000)).tolist()

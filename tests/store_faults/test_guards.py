@@ -127,6 +127,7 @@ def test_damaged_backups_miss_their_hashes(
         "secure_delete",
         "cutting the log",
         "tombstones",
+        "earlier versions go too",
         "emptying of answers",
         "secure_delete of answers",
         "cutting the log of answers",

@@ -22,7 +22,7 @@ from rag.protocols import Terms
 from rag.settings import Settings
 from rag.steps import Step, watching
 from tests.fakes import HashEmbedder
-from tests.index_store.newsroom import UNHEARD
+from tests.index_store.newsroom import KEPT_VERSIONS, UNHEARD
 from tests.store_faults.history import leftovers
 from tests.store_faults.kills import Child, suicide
 from tests.store_faults.operations import answer
@@ -31,6 +31,9 @@ from tests.store_faults.tally import LeftBehindError, Tally
 Record: TypeAlias = dict[str, object]
 
 MARK = "Zanzibarium"
+EARLIER = ("Corundarium", "Obsidianum")
+"""Words of the article's earlier versions alone."""
+
 EMBEDDER = HashEmbedder()
 PATHS: dict[str, tuple[list[str], list[str], Narrowing]] = {
     "by id": (["secret"], [], Narrowing()),
@@ -76,7 +79,9 @@ def inflated(content: bytes) -> bytes:
 def marked(folder: Path, trial: int, length: int) -> Marked:
     """Ingest some news and the article, and keep answers that quote it."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = Settings.model_validate({"store": folder / "store", "embed_processes": 1})
+    settings = Settings.model_validate(
+        {"store": folder / "store", "embed_processes": 1, "kept_versions": KEPT_VERSIONS}
+    )
     feed = folder / "feed.jsonl"
     common: list[Record] = [
         {
@@ -99,6 +104,8 @@ def marked(folder: Path, trial: int, length: int) -> Marked:
     }
     ingest(settings, feed, [*common, {"id": "n9", "text": f"{trial} number", "source": "Other"}])
     plain = frozenset(found(settings.store, marks_of(settings, secret, with_vectors=False)))
+    for word in EARLIER:
+        ingest(settings, feed, [secret | {"text": f"{word} paid a visit."}])
     ingest(settings, feed, [secret, *common[:5], {**common[8], "text": "The storm again."}])
     journal = open_journal(settings)
     for number in range(3):
@@ -117,7 +124,7 @@ def ingest(settings: Settings, feed: Path, articles: list[Record]) -> list[str]:
 
 def marks_of(settings: Settings, secret: Record, *, with_vectors: bool) -> tuple[bytes, ...]:
     """Its words, the tokens made of them, and its vectors as they are stored."""
-    words = [MARK, MARK.casefold(), "Marked Daily", "example.com/secret"]
+    words = [MARK, MARK.casefold(), *EARLIER, "Marked Daily", "example.com/secret"]
     tokens = [token for token in TOKENISERS.words(str(secret["text"])) if len(token) >= 4]
     marks = [word.encode() for word in dict.fromkeys([*words, *tokens])]
     if with_vectors:

@@ -121,6 +121,7 @@ export default {
   quote_next: "Next quote",
   open_original: "Open at the outlet",
   loading: "Loading the article",
+  version_replaced: "This is an earlier version, as it was quoted. The article has been changed since.",
   version_gone: "This version of the article is no longer in the archive. These are the quoted words as they were kept with the answer.",
   article_gone: "This article is no longer in the archive.",
   text_differs: "The archive's text does not hold the quoted words at this place. These are the words as they were kept with the answer.",

@@ -121,6 +121,7 @@ export default {
   quote_next: "다음 인용",
   open_original: "매체에서 원문 보기",
   loading: "기사를 불러오는 중",
+  version_replaced: "인용할 당시의 이전 판입니다. 그 뒤로 기사가 바뀌었습니다.",
   version_gone: "이 판의 기사는 보관소에 더 이상 없습니다. 아래는 답변과 함께 남겨 둔 인용문입니다.",
   article_gone: "이 기사는 보관소에 더 이상 없습니다.",
   text_differs: "보관소의 글에서 이 자리에 인용문이 없습니다. 아래는 답변과 함께 남겨 둔 인용문입니다.",

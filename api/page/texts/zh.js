@@ -121,6 +121,7 @@ export default {
   quote_next: "下一处引文",
   open_original: "到媒体网站查看",
   loading: "正在载入文章",
+  version_replaced: "这是引用时的旧版，文章此后有改动。",
   version_gone: "这一版文章已不在资料库中。以下是随回答保存的引文。",
   article_gone: "这篇文章已不在资料库中。",
   text_differs: "资料库的正文在此处没有引文中的话。以下是随回答保存的引文。",
