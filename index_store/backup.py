@@ -23,7 +23,7 @@ from index_store.files import (
     sync_folder,
     write_file,
 )
-from index_store.layout import Layout, reading
+from index_store.layout import MANIFEST, Layout, reading
 from index_store.lexical import Tokenisers
 from index_store.vectors import SegmentFiles
 from index_store.verify import database_address, require_sound, verify
@@ -31,7 +31,6 @@ from rag.errors import IndexStoreError
 from rag.protocols import Progress
 from rag.steps import Step, reached
 
-MANIFEST = "backup.json"
 _FORMAT = 1
 
 

@@ -15,6 +15,9 @@ from index_store.vectors import FOLDER, SegmentFiles
 from rag.errors import IndexMismatchError, IndexNotFoundError
 from rag.protocols import Fingerprint
 
+MANIFEST = "backup.json"
+"""What a backup has, and no other store."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -100,10 +103,10 @@ def open_catalogue(folder: Path) -> Catalogue:
 
 
 @contextmanager
-def reading(folder: Path, *, sealed: bool = True) -> Iterator[tuple[Catalogue, Layout]]:
+def reading(folder: Path, *, sealed: bool = True, older: bool = False) -> Iterator[tuple[Catalogue, Layout]]:
     """One generation of a store that may be damaged: nothing but the catalogue's own words is checked.
 
-    Not even those when it needs not be `sealed`.
+    Not even those when it needs not be `sealed`. It may be of an `older` format that can be brought to this.
     """
     if not is_laid_out(folder):
         raise absent(folder)
@@ -111,7 +114,8 @@ def reading(folder: Path, *, sealed: bool = True) -> Iterator[tuple[Catalogue, L
     try:
         catalogue.begin()
         layout = read_layout(catalogue, sealed=sealed)
-        _check_schema(folder, layout)
+        if not (older and can_migrate(layout.schema)):
+            _check_schema(folder, layout)
         yield catalogue, layout
     finally:
         try:
@@ -209,13 +213,15 @@ def _check_schema(folder: Path, layout: Layout) -> None:
     if layout.schema != SCHEMA_VERSION:
         raise IndexMismatchError(
             f"The store in {folder} has format {layout.schema}, this version reads {SCHEMA_VERSION}.",
-            advice=_advice(layout.schema),
+            advice=_advice(folder, layout.schema),
         )
 
 
-def _advice(schema: int) -> str:
+def _advice(folder: Path, schema: int) -> str:
     if schema > SCHEMA_VERSION:
         return "Install a newer citedesk."
+    if can_migrate(schema) and (folder / MANIFEST).exists():
+        return f"It is a backup: `citedesk restore {folder}` makes a store of this version from it."
     if can_migrate(schema):
         return "Bring it to this version, with a copy kept: `citedesk compact`."
     return "Ingest the articles into a new --store."

@@ -19,6 +19,7 @@ from index_store.files import disk_errors, make_private, remove_folder, sync_fol
 from index_store.layout import read_layout, reading
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
+from index_store.migrations import can_migrate, migrate
 from index_store.tombstones import read_tombstones
 from index_store.vectors import FOLDER
 from index_store.verify import check_database, require_sound, verify
@@ -64,15 +65,19 @@ def restore(
     """Check a backup, every byte and row of it, and make it the store in `folder`.
 
     Open readers go on with what they had and then see the restored store. What was deleted on purpose since
-    the backup stays deleted. A kill leaves the one or the other. Raises IndexStoreError when there is
-    a store, or the rest of one, and not `force`; IndexDamagedError for a damaged backup.
+    the backup stays deleted. A backup of an older format is brought to this one, and itself stays as it is.
+    A kill leaves the one or the other. Raises IndexStoreError when there is a store, or the rest of one, and
+    not `force`; IndexDamagedError for a damaged backup.
     """
     if not force and _is_occupied(folder):
         raise IndexStoreError(
             f"There is a store in {folder}.", advice="Replace it with --force, or give another --store."
         )
     made = read_backup(source, progress)
-    require_sound(verify(source, tokenisers, progress), f"The backup in {source}")
+    with reading(source, older=True) as (_, layout):
+        older = can_migrate(layout.schema)
+    if not older:  # the copy of one of an older format is checked once it was brought to this
+        require_sound(verify(source, tokenisers, progress), f"The backup in {source}")
     make_private(folder)
     lock = WriterLock(folder)
     with disk_errors(folder):
@@ -108,7 +113,7 @@ def _is_occupied(folder: Path) -> bool:
 def _present(folder: Path) -> _Present:
     numbers = dict.fromkeys((*_COUNTERS, "epoch"), 0)
     deleted: tuple[str, ...] = ()
-    with suppress(IndexStoreError), reading(folder, sealed=False) as (catalogue, layout):
+    with suppress(IndexStoreError), reading(folder, sealed=False, older=True) as (catalogue, layout):
         numbers["epoch"] = layout.epoch
         numbers |= {name: catalogue.number(name) for name in _COUNTERS}
         deleted = tuple(t.article_id for t in read_tombstones(catalogue, sealed=False) if not t.restored)
@@ -120,11 +125,15 @@ def _present(folder: Path) -> _Present:
 def _stage(source: Path, staged: Path, present: _Present, tokenisers: Tokenisers, progress: Progress) -> int:
     """Copy the backup beside, take out what was deleted since, and return how many articles that were."""
     make_private(staged)
-    with reading(source) as (catalogue, layout):
+    with reading(source, older=True) as (catalogue, layout):
         reached(Step.WRITE_ROWS)
         copy_catalogue(catalogue, staged)
         reached(Step.WRITE_VECTORS)
         copy_segments(catalogue, layout.files(source), layout.files(staged), progress)
+    with closing(Catalogue(staged / FILE_NAME)) as copied:
+        brought = migrate(copied)
+    if brought:
+        require_sound(verify(staged, tokenisers, progress), f"The backup in {source}")
     writer = Writer(Catalogue(staged / FILE_NAME), layout.files(staged), tokenisers)
     try:
         return writer.delete(present.deleted)

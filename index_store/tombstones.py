@@ -29,8 +29,9 @@ def read_tombstones(
     """
     chosen = "" if article_ids is None else " WHERE article_id IN (SELECT value FROM json_each(?))"
     found = []
+    digests = "digest" if sealed else "NULL"  # in formats before 3 there are none
     for name, version, restored, expected in catalogue.all(
-        f"SELECT article_id, version, restored, digest FROM tombstones{chosen}",  # noqa: S608
+        f"SELECT article_id, version, restored, {digests} FROM tombstones{chosen}",  # noqa: S608
         [] if article_ids is None else [json.dumps(list(article_ids))],
     ):
         tombstone = Tombstone(name, version, bool(restored))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index_store.backup import MANIFEST, Backup, backup
+from index_store.backup import Backup, backup
 from index_store.catalogue import FILE_NAME
+from index_store.layout import MANIFEST
 from index_store.restore import Restored, restore
 from rag.errors import IndexDamagedError, IndexLockedError, IndexNotFoundError, IndexStoreError
 from rag.steps import Step, watching

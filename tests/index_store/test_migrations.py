@@ -1,8 +1,10 @@
 """Stores of earlier versions open for ever; what they were is kept until something is removed."""
 
+import json
 import os
 import sqlite3
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from index_store import migrations
 from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, Catalogue
 from index_store.compact import compact
+from index_store.layout import MANIFEST
+from index_store.restore import restore
 from rag.domain import Filter
-from rag.errors import IndexMismatchError
+from rag.errors import IndexDamagedError, IndexMismatchError
 from rag.steps import Step, watching
 from tests.index_store.damages import change, content
 from tests.index_store.newsroom import NOW, TOKENISERS, UNHEARD, checked, found_articles, news, open_local
@@ -116,3 +120,73 @@ def test_a_version_without_a_way_is_refused(old: Path, monkeypatch: pytest.Monke
     with pytest.raises(IndexMismatchError, match="new --store"):
         open_local(old)
     assert migrations.kept_copies(old) == []
+
+
+def old_backup(folder: Path, version: int) -> Path:
+    """A backup as that version made it."""
+    zipfile.ZipFile(DATA / f"store-v{version}.zip").extractall(folder)
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*") if path.is_file()}
+    hashes = {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}
+    size = sum(path.stat().st_size for path in files.values())
+    manifest = {"made_at": "2025-08-15", "generation": 3, "articles": 4, "files": hashes, "bytes": size}
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}))
+    return folder
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_backup_of_an_older_version_can_be_put_back(tmp_path: Path, store: Path, version: int) -> None:
+    saved = old_backup(tmp_path / "saved", version)
+    before = bytes_of(saved)
+    done = restore(saved, store, TOKENISERS, UNHEARD)
+    assert (done.articles, done.kept_out) == (4, 0)
+    report = checked(store)
+    assert report.damage + report.notes == ()
+    with open_local(store, writable=False) as archive:
+        assert "ferry" in found_articles(archive, "When does the ferry sail?")
+        assert archive.deleted(["gone"]) == {"gone"}
+    assert bytes_of(saved) == before
+    with pytest.raises(IndexMismatchError, match=f"citedesk restore {saved}"):
+        open_local(saved, writable=False)
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("present", ["of this version", "of the same old version"])
+def test_what_was_deleted_since_an_old_backup_stays_deleted(
+    tmp_path: Path, store: Path, version: int, present: str
+) -> None:
+    saved = old_backup(tmp_path / "saved", version)
+    zipfile.ZipFile(DATA / f"store-v{version}.zip").extractall(store)
+    if present == "of this version":
+        with open_local(store) as archive:
+            archive.delete(["flood"])
+    else:
+        connection = sqlite3.connect(store / FILE_NAME)
+        connection.execute("INSERT INTO tombstones (article_id, version, restored) VALUES ('flood', 1, 0)")
+        connection.commit()
+        connection.close()
+    done = restore(saved, store, TOKENISERS, UNHEARD, force=True)
+    assert (done.articles, done.kept_out) == (3, 1)
+    report = checked(store)
+    assert report.damage + report.notes == ()
+    with open_local(store, writable=False) as archive:
+        assert archive.deleted(["flood", "gone"]) == {"flood", "gone"}
+    assert b"\xe6\x9a\xb4\xe9\x9b\xa8" not in b"".join(bytes_of(store).values()), "the deleted words"
+
+
+def test_a_damaged_backup_of_an_older_version_is_refused(tmp_path: Path, store: Path) -> None:
+    saved = old_backup(tmp_path / "saved", 3)
+    connection = sqlite3.connect(saved / FILE_NAME)
+    connection.execute("UPDATE passages SET digest = digest + 1")
+    connection.commit()
+    connection.close()
+    (saved / MANIFEST).unlink()
+    fresh = json.loads((old_backup(tmp_path / "fresh", 3) / MANIFEST).read_text())
+    fresh["files"][FILE_NAME] = sha256((saved / FILE_NAME).read_bytes()).hexdigest()
+    (saved / MANIFEST).write_text(json.dumps(fresh))
+    with pytest.raises(IndexDamagedError, match="backup in"):
+        restore(saved, store, TOKENISERS, UNHEARD)
+    assert not (store / FILE_NAME).exists()
