@@ -2,7 +2,8 @@
 
 These are no questions to the archive, and are answered from the conversation itself: its first question is
 its title, and what would have to be made up is left empty. Known forms: Open WebUI's (`### Task:` with a
-`<chat_history>` and the key of a JSON document), and the sentences of LibreChat and NextChat.
+`<chat_history>` and the key of a JSON document), and the sentences of LibreChat and NextChat, the latter in
+its interface's language.
 """
 
 import json
@@ -20,11 +21,18 @@ _USERS = ("USER", "User", "Human")
 _HEAD_CHARACTERS = 1_000
 _TITLE_WANTED = re.compile(
     r"\s*(?:please\s+)?(?:generate|provide|create|write|suggest)\b[^?]{0,40}\btitle\b[^?]{0,60}"
-    r"\b(?:our|the|this|a)\s+(?:conversation|chat)\b",
+    r"\b(?:our|the|this|a)\s+(?:conversation|chat)\b"
+    r"|\s*使用.{1,6}[个個]字.{0,6}返回.{0,10}主[题題]"
+    r"|\s*[^。]{1,8}文字で.{0,10}主題を返して"
+    r"|\s*[^.]{1,16}글자로 .{0,12}주제를 반환",
     re.IGNORECASE,
 )
 _SUMMARY_WANTED = re.compile(
-    r"\s*(?:please\s+)?summari[sz]e\s+(?:our|the|this)\s+(?:conversation|chat|discussion)\b[^?]{0,60}\bwords\b",
+    r"\s*(?:please\s+)?summari[sz]e\s+(?:our|the|this)\s+(?:conversation|chat|discussion)\b[^?]{0,60}\bwords\b"
+    r"|\s*简要总结.{0,10}(?:对话|內容).{0,16}上下文"
+    r"|\s*簡要總結.{0,10}(?:對話|內容).{0,16}上下文"
+    r"|.{0,12}会話を.{0,8}まとめて.{0,8}コンテキスト"
+    r"|\s*대화 내용을 .{0,8}요약하여 .{0,8}컨텍스트",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.chores import answer_to_chore
 from api.errors import ApiError
 from api.requests import MOST_MESSAGES, Text
 from api.schemas import AnswerDocument, Document, ErrorDetail
@@ -101,6 +102,9 @@ class CompletionRequest(_Lenient):
             for message in self.messages
             if message.role in ("user", "assistant") and message.words.strip()
         ]
+        closing = self.messages[-1]
+        if closing.role == "system" and answer_to_chore(turns, closing.words) is not None:
+            return turns, closing.words  # so NextChat asks for a summary
         if not turns or turns[-1].role != "user":
             raise UnsupportedError(
                 "The last message is no question.", advice="End `messages` with one of the role user."

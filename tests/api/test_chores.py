@@ -48,6 +48,9 @@ def test_a_task_of_open_webui_is_answered_in_its_own_form(output: str, expected:
         "Please generate a four to five word title summarizing our conversation without punctuation.",
         "Please generate a concise title (max 40 characters) for a conversation that starts with:",
         "Please write a short title for this chat",
+        "使用四到五个字直接返回这段话的主题，不要标点",
+        "4～5文字でこの会話の主題を返してください",
+        "네 글자에서 다섯 글자로 이 대화의 주제를 반환하세요.",
     ],
 )
 def test_a_title_asked_for_in_words_is_the_first_question(words: str) -> None:
@@ -58,9 +61,17 @@ def test_a_title_asked_for_in_words_is_the_first_question(words: str) -> None:
     )
 
 
-def test_a_summary_is_what_was_asked() -> None:
+SUMMARIES = [
+    "Summarize the discussion briefly in 200 words or less to use it later.",
+    "简要总结一下对话，用作以后的上下文",
+    "ユーザとの会話を短くまとめて、次のコンテキストにしてください。",
+    "대화 내용을 짧게 요약하여 다음 컨텍스트로 쓰세요.",
+]
+
+
+@pytest.mark.parametrize("words", SUMMARIES)
+def test_a_summary_is_what_was_asked(words: str) -> None:
     before = [Turn("user", BRIDGE_QUESTION), Turn("assistant", ANSWER), Turn("user", "And its cost?")]
-    words = "Summarize the discussion briefly in 200 words or less to use it later."
     assert answer_to_chore(before, words) == f"{BRIDGE_QUESTION}\nAnd its cost?"
 
 
@@ -74,6 +85,11 @@ def test_a_summary_is_what_was_asked() -> None:
         "Did they write a title deed for the conversation museum?",
         "Summarize the conversation between Putin and Kim",
         "Please summarize this week's news in Korea",
+        "普京和金正恩对话的主题是什么？",
+        "请简要总结一下普京和金正恩的对话内容",
+        "プーチン氏と金氏の会話を簡潔にまとめてください",
+        "푸틴과 김정은의 대화 내용을 간략히 요약하여 알려 주세요",
+        "이번 회의의 주제를 반환점이라고 부른 사람은?",
         "<chat_history> was leaked: what is in it?",
         "title",
     ],
@@ -114,6 +130,21 @@ def test_the_archive_is_not_searched_however_long_the_conversation(
             assert found.choices[0].finish_reason == "stop"
             assert "citedesk" not in found.model_extra
     assert json.loads(words) == {"title": BRIDGE_QUESTION}
+
+
+@pytest.mark.parametrize("words", SUMMARIES)
+def test_a_summary_may_be_asked_for_by_the_system(running: Running, words: str) -> None:
+    said: Any = [
+        {"role": "user", "content": BRIDGE_QUESTION},
+        {"role": "assistant", "content": ANSWER},
+        {"role": "system", "content": words},
+    ]
+    with openai.OpenAI(base_url=f"{running.address}/v1", api_key="any", max_retries=0) as ai:
+        found = ai.chat.completions.create(model="citedesk", messages=said)
+        assert found.choices[0].message.content == BRIDGE_QUESTION
+        said[-1]["content"] = "Be brief."
+        with pytest.raises(openai.BadRequestError, match="no question"):
+            ai.chat.completions.create(model="citedesk", messages=said)
 
 
 def test_a_chore_for_an_unknown_model_is_an_error(running: Running) -> None:
