@@ -1,6 +1,7 @@
 """`citedesk serve`: the chat API and its page."""
 
 import os
+from contextlib import nullcontext
 from tempfile import TemporaryDirectory
 
 from rag.commands.answering import check_model
@@ -14,8 +15,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     store raises.
     """
     check_model(settings)
-    with TemporaryDirectory(prefix="citedesk-") as figures:
-        if workers > 1:
+    with TemporaryDirectory(prefix="citedesk-") if workers > 1 else nullcontext() as figures:
+        if figures is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # read when prometheus_client is imported
         from api.serve import Place, run  # noqa: PLC0415 - a web server, for this command only
 
