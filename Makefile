@@ -40,7 +40,7 @@ eval: $(VENV)/installed-dev
 test: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not (transformers or ollama or faults or browser or fuzz or load or deploy)"
 
-# What kills, power cuts, failing disks and flipped bits do to a store: minutes, or most of an hour in full.
+# What kills, power cuts, failing disks and flipped bits do to a store: two minutes, or a quarter of an hour in full.
 faults: $(VENV)/installed-dev
 	FAULTS=medium $(BIN)/pytest tests/store_faults
 
