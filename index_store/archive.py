@@ -1,6 +1,5 @@
 """The store on one machine: SQLite as the truth, FAISS and postings as search legs, all in one folder."""
 
-import json
 import logging
 import threading
 import time
@@ -11,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from index_store.acknowledged import lost, noted
-from index_store.catalogue import FILE_NAME, Catalogue
+from index_store.catalogue import FILE_NAME, Catalogue, id_list
 from index_store.files import disk_errors, make_private
 from index_store.filters import stored_condition
 from index_store.layout import (
@@ -74,7 +73,8 @@ class LocalArchive:
         self._writer: Writer | None = None
         self._writing = threading.RLock()
         self._legs: Legs | None = None
-        self._legs_epoch = 0
+        self._legs_of = "", 0
+        """Identity and epoch of the store whose legs are in memory."""
         self._moving_legs = threading.Lock()
         self._idle: list[Catalogue] = []
         self._pool = threading.Lock()
@@ -126,7 +126,7 @@ class LocalArchive:
         with self._reading() as catalogue:
             found = catalogue.all(
                 "SELECT article_id, head FROM articles WHERE article_id IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(article_ids))],
+                [id_list(article_ids)],
             )
         return {name: decode_head(head) for name, head in found}
 
@@ -158,7 +158,7 @@ class LocalArchive:
 
                 def legs() -> Legs:
                     if not pinned:
-                        pinned.append(self._legs_of(catalogue, layout))
+                        pinned.append(self._legs_for(catalogue, layout))
                     return pinned[0]
 
                 with files.reader() as reader:
@@ -174,7 +174,7 @@ class LocalArchive:
         with self._reading() as catalogue:
             catalogue.begin()
             try:
-                self._legs_of(catalogue, self._layout(catalogue))
+                self._legs_for(catalogue, self._layout(catalogue))
             finally:
                 catalogue.end()
         with self._pool:
@@ -236,13 +236,14 @@ class LocalArchive:
     def _files(self, layout: Layout) -> SegmentFiles:
         return layout.files(self._folder)
 
-    def _legs_of(self, catalogue: Catalogue, layout: Layout) -> Legs:
+    def _legs_for(self, catalogue: Catalogue, layout: Layout) -> Legs:
         """The legs of the generation the open transaction sees."""
         files = self._files(layout)
         with self._moving_legs:
-            if self._legs_epoch < layout.epoch:
-                self._legs, self._legs_epoch = None, layout.epoch
-            if self._legs_epoch == layout.epoch:
+            identity, epoch = self._legs_of
+            if identity != layout.identity or epoch < layout.epoch:
+                self._legs, self._legs_of = None, (layout.identity, layout.epoch)
+            if self._legs_of == (layout.identity, layout.epoch):
                 if self._legs is None or self._legs.generation < layout.generation:
                     self._legs = bring_forward(self._legs or empty_legs(), catalogue, files)
                 if self._legs.generation == layout.generation:

@@ -11,6 +11,8 @@ versions    earlier versions of changed articles, where the settings say that so
 meta        schema version, embedder, splitter, generation, counters, last writer, and a digest of them
 """
 
+import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +28,8 @@ from rag.errors import IndexLockedError, IndexStoreError
 
 FILE_NAME = "catalogue.sqlite3"
 SCHEMA_VERSION = 4
+FIRST_SEALED = 3
+"""The first version whose settings, counters and notes of deletions carry digests."""
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -87,7 +91,12 @@ _PAGE_BYTES = 8192
 """A third of an article's page stays empty with SQLite's 4 KiB: a tenth of the whole file."""
 
 # Codes of SQLite's result-code list, https://www.sqlite.org/rescode.html
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+_DAMAGED = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_CONSTRAINT,  # what we write fits what we have written
+}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -142,6 +151,11 @@ class Catalogue:
     def is_laid_out(self) -> bool:
         """Whether the tables are there."""
         return bool(self.all("SELECT 1 FROM sqlite_schema WHERE name = 'meta'"))
+
+    @property
+    def is_of_our_page_size(self) -> bool:
+        """Whether another of our catalogues can be copied over it."""
+        return bool(self.one("PRAGMA page_size")[0] == _PAGE_BYTES)
 
     @property
     def is_replaced(self) -> bool:
@@ -316,6 +330,16 @@ def digest(*parts: object) -> int:
     for piece in raw:
         total = crc32(piece, total)
     return total
+
+
+def new_identity() -> str:
+    """What tells a store from every other one: 128 random bits."""
+    return secrets.token_hex(16)
+
+
+def id_list(article_ids: Iterable[str]) -> str:
+    """The ids as `json_each` takes them: it would cut one at a NUL, which no stored id has."""
+    return json.dumps([article_id for article_id in article_ids if "\0" not in article_id])
 
 
 def meta_digest(entries: Mapping[str, str]) -> int:

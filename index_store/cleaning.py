@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from index_store.catalogue import Catalogue
 from index_store.files import disk_errors, remove_folder, sync_folder
+from index_store.migrations import unfinished_copies
 from index_store.vectors import UNFINISHED, SegmentFiles
 from rag.steps import Step, reached
 
@@ -39,7 +40,7 @@ def _remove_strays(files: SegmentFiles, known: set[int], erased: Iterable[int]) 
 
     There a segment's file must not outlive one of its passages; embedding the rest again is cheap.
     """
-    gone = files.strays(known)
+    gone = files.strays(known) + unfinished_copies(files.store)
     for folder in files.beside():
         if (folder / UNFINISHED).exists():
             unfinished = SegmentFiles(files.store, files.dimension, folder.name)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from index_store.catalogue import digest
+from index_store.catalogue import digest, id_list
 from index_store.files import damaged
 from index_store.sidefile import SideFile
 from rag.protocols import JudgedAnswer, SessionRecord
@@ -193,7 +193,10 @@ class LocalJournal:
         *signed, expected = row
         if expected not in (None, digest(*signed)):
             raise damaged(self._file.path, f"the answer {row[0]} is not what was written")
-        document: Document = json.loads(row[4])
+        try:
+            document: Document = json.loads(row[4])
+        except (ValueError, TypeError) as error:
+            raise damaged(self._file.path, f"the answer {row[0]} cannot be read") from error
         return document
 
     def article_ids(self) -> set[str]:
@@ -208,7 +211,7 @@ class LocalJournal:
 
         What is left says that there was a question and an answer; comments go too, for they may quote.
         """
-        chosen = json.dumps(list(article_ids))
+        chosen = id_list(article_ids)
         if not self._file.exists:
             return 0
         with self._file.writing() as connection:

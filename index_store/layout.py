@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index_store.acknowledged import NOTE
-from index_store.catalogue import FILE_NAME, META_DIGEST, SCHEMA_VERSION, Catalogue, meta_digest
+from index_store.catalogue import (
+    FILE_NAME,
+    FIRST_SEALED,
+    META_DIGEST,
+    SCHEMA_VERSION,
+    Catalogue,
+    meta_digest,
+    new_identity,
+)
 from index_store.files import damaged, disk_errors, sync_folder
 from index_store.lock import WriterLock
 from index_store.migrations import can_migrate, migrate
@@ -31,6 +39,8 @@ class Layout:
     epoch: int
     """Grows when rows changed that stay under their ids: what is in memory must be read again then."""
     generation: int
+    identity: str
+    """Told apart from it: a store that has the folder of another one, laid out anew or put back."""
 
     def files(self, folder: Path) -> SegmentFiles:
         """The vector files of that store."""
@@ -64,13 +74,20 @@ def read_layout(catalogue: Catalogue, *, sealed: bool = True) -> Layout:
     if not vectors.startswith(FOLDER) or Path(vectors).name != vectors:
         raise damaged(catalogue.path, f"the folder of its vectors is {vectors!r}")
     return Layout(
-        number("schema"), fingerprint, splitter, vectors, number("epoch", "0"), number("generation")
+        number("schema"),
+        fingerprint,
+        splitter,
+        vectors,
+        number("epoch", "0"),
+        number("generation"),
+        meta.get("identity", ""),
     )
 
 
 def is_sealed(meta: Mapping[str, str]) -> bool:
     """Whether everything in `meta` is what was written; of other formats this version cannot tell."""
-    return meta.get("schema") != str(SCHEMA_VERSION) or meta.get(META_DIGEST) == str(meta_digest(meta))
+    sealed = {str(schema) for schema in range(FIRST_SEALED, SCHEMA_VERSION + 1)}
+    return meta.get("schema") not in sealed or meta.get(META_DIGEST) == str(meta_digest(meta))
 
 
 def is_laid_out(folder: Path) -> bool:
@@ -137,6 +154,8 @@ def writing(
     try:
         catalogue = Catalogue(folder / FILE_NAME)
         try:
+            if sealed:
+                read_layout(catalogue)  # a migration would seal what is damaged
             migrate(catalogue)
             layout = read_layout(catalogue, sealed=sealed)
             _check_schema(folder, layout)
@@ -171,6 +190,7 @@ def create(folder: Path, fingerprint: Fingerprint, splitter: str) -> None:
             [
                 ("schema", SCHEMA_VERSION),
                 ("splitter", splitter),
+                ("identity", new_identity()),
                 *fingerprint_fields(fingerprint).items(),
                 *((name, 0) for name in counters),
             ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, VERSIONS, Catalogue
+from index_store.catalogue import FILE_NAME, SCHEMA_VERSION, VERSIONS, Catalogue, new_identity
 from index_store.files import disk_errors, sync_folder
 from index_store.tombstones import read_tombstones, write_tombstones
 from rag.steps import Step, reached
@@ -49,7 +49,7 @@ def migrate(catalogue: Catalogue) -> bool:
         reached(Step.WRITE_ROWS)
         for step in range(schema, SCHEMA_VERSION):
             MIGRATIONS[step](catalogue)
-        catalogue.set_meta([("schema", SCHEMA_VERSION)])
+        catalogue.set_meta([("schema", SCHEMA_VERSION), ("identity", new_identity())])
         reached(Step.SWITCH)
     return True
 
@@ -60,9 +60,15 @@ def kept_copies(folder: Path) -> list[Path]:
         return sorted(folder.glob(f"{_KEPT}*"))
 
 
+def unfinished_copies(folder: Path) -> list[Path]:
+    """What a kill has left of one in the making."""
+    with disk_errors(folder):
+        return sorted(folder.glob(f"{FILE_NAME}.new*"))
+
+
 def remove_kept_copies(folder: Path) -> None:
-    """Remove them, durably."""
-    found = kept_copies(folder)
+    """Remove them, and what is left of others, durably."""
+    found = kept_copies(folder) + unfinished_copies(folder)
     if found:
         with disk_errors(folder):
             for path in found:

@@ -9,7 +9,7 @@ from index_store.filters import fold
 from index_store.inspection import StoredPassage, passages, read_article
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.records import encode_article, filter_columns
-from index_store.tombstones import damaged_tombstones
+from index_store.tombstones import remove_damaged_tombstones
 from index_store.vectors import SegmentFiles
 from index_store.view import passage_digest
 from rag.protocols import Progress
@@ -84,7 +84,9 @@ def repair_lists(catalogue: Catalogue) -> tuple[str, ...]:
     Returns the ids of deleted articles whose notes were damaged, as they stood there, and are gone now.
     """
     catalogue.run("DELETE FROM removals WHERE passage_id IN (SELECT passage_id FROM passages)")
-    catalogue.run("DELETE FROM tombstones WHERE article_id IN (SELECT article_id FROM articles)")
+    catalogue.run(
+        "DELETE FROM tombstones WHERE NOT restored AND article_id IN (SELECT article_id FROM articles)"
+    )
     catalogue.run(
         "DELETE FROM erasures WHERE EXISTS (SELECT 1 FROM passages AS p WHERE p.segment = erasures.segment"
         " AND ((p.row < erasures.row + erasures.rows AND p.row >= erasures.row)"
@@ -98,9 +100,7 @@ def repair_lists(catalogue: Catalogue) -> tuple[str, ...]:
     last = catalogue.one("SELECT max(generation) FROM removals")[0]
     if isinstance(last, int) and last > catalogue.number("generation"):
         catalogue.set_meta([("generation", last)])
-    forgotten = tuple(damaged_tombstones(catalogue))
-    catalogue.many("DELETE FROM tombstones WHERE article_id = ?", [(name,) for name in forgotten])
-    return forgotten
+    return remove_damaged_tombstones(catalogue)
 
 
 class _Derivation:

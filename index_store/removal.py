@@ -66,7 +66,25 @@ def remove_articles(
             f"DELETE FROM {table} WHERE article_key IN (SELECT value FROM json_each(?))",  # noqa: S608
             chosen,
         )
+    forgotten = {passage.segment for passage in passages if passage.row < 0}
+    catalogue.many("INSERT INTO erasures VALUES (?, ?, ?)", _unused(catalogue, forgotten))
     catalogue.run("DELETE FROM segments WHERE passages = 0")
+
+
+def _unused(catalogue: Catalogue, segments: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    """Rows of these segments that no passage points to: among them are those that a rebuild has forgotten."""
+    for segment in sorted(segments):
+        held = catalogue.all("SELECT rows FROM segments WHERE segment = ? AND passages > 0", [segment])
+        free = np.ones(held[0][0] if held else 0, np.bool_)
+        for row, sentence_row, sentences in catalogue.all(
+            "SELECT row, sentence_row, length(sentences) / 8 FROM passages WHERE segment = ? AND row >= 0",
+            [segment],
+        ):
+            free[row] = False
+            free[sentence_row : sentence_row + sentences] = False
+        edges = np.flatnonzero(np.diff(free, prepend=False, append=False))
+        for first, end in edges.reshape(-1, 2).tolist():
+            yield segment, first, end - first
 
 
 class _Tokens:

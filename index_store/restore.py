@@ -1,11 +1,11 @@
 """Putting a backup in the place of a store, in one step, under the eyes of its readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index_store.acknowledged import noted
+from index_store.acknowledged import note, noted
 from index_store.backup import (
     copy_catalogue,
     copy_database,
@@ -13,15 +13,17 @@ from index_store.backup import (
     other_databases,
     read_backup,
 )
-from index_store.catalogue import FILE_NAME, Catalogue
+from index_store.catalogue import FILE_NAME, Catalogue, id_list, new_identity
 from index_store.cleaning import STAGED
 from index_store.files import disk_errors, make_private, remove_folder, sync_folder
-from index_store.layout import read_layout, reading
+from index_store.journal import FILE_NAME as JOURNAL
+from index_store.journal import LocalJournal
+from index_store.layout import open_catalogue, read_layout, reading
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
-from index_store.migrations import can_migrate, migrate
-from index_store.tombstones import read_tombstones
-from index_store.vectors import FOLDER
+from index_store.migrations import can_migrate, migrate, remove_kept_copies
+from index_store.tombstones import Tombstone, read_tombstones, write_tombstones
+from index_store.vectors import FOLDER, UNFINISHED
 from index_store.verify import check_database, require_sound, verify
 from index_store.writer import Writer
 from rag.errors import IndexStoreError
@@ -41,6 +43,8 @@ class Restored:
     kept_out: int
     databases: tuple[str, ...]
     """Other databases that were put back; those that are there and sound stay as they are."""
+    deletions_unread: bool
+    """Whether the replaced store was too damaged to say what had been deleted since the backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class _Present:
     """What is in the folder now, as far as it can be read."""
 
     numbers: dict[str, int]
-    deleted: tuple[str, ...]
+    deleted: tuple[Tombstone, ...] | None
+    """None when that cannot be read."""
     usable: bool
     """Whether its catalogue can take the new content in one transaction."""
 
@@ -92,14 +97,18 @@ def restore(
             articles = int(catalogue.one("SELECT count(*) FROM articles")[0])
             generation = _renumber(folder, staged, catalogue, present)
         progress.stage("switching")
+        _remove_copies(folder)
         _switch(folder, staged, present)
+        note(folder, generation)
         databases = tuple(_put_back_databases(source, folder))
         reached(Step.CLEAN)
         remove_folder(staged)
         _tidy(folder, tokenisers)
     finally:
         lock.release()
-    return Restored(generation, articles, made.made_at, kept_out, databases)
+    return Restored(
+        generation, articles, made.made_at, kept_out, databases, deletions_unread=present.deleted is None
+    )
 
 
 def _is_occupied(folder: Path) -> bool:
@@ -111,15 +120,22 @@ def _is_occupied(folder: Path) -> bool:
 
 
 def _present(folder: Path) -> _Present:
+    """Each part is read by itself: a damaged one must not make the others be forgotten."""
     numbers = dict.fromkeys((*_COUNTERS, "epoch"), 0)
-    deleted: tuple[str, ...] = ()
-    with suppress(IndexStoreError), reading(folder, sealed=False, older=True) as (catalogue, layout):
-        numbers["epoch"] = layout.epoch
-        numbers |= {name: catalogue.number(name) for name in _COUNTERS}
-        deleted = tuple(t.article_id for t in read_tombstones(catalogue, sealed=False) if not t.restored)
-        usable = catalogue.all("PRAGMA integrity_check(1)") == [("ok",)]
-        return _Present(numbers, deleted, usable)
-    return _Present(numbers, deleted, usable=False)
+    nothing = not any(folder.glob(f"{FOLDER}*/*.f16"))
+    if not (folder / FILE_NAME).is_file():
+        return _Present(numbers, () if nothing else None, usable=False)
+    deleted: tuple[Tombstone, ...] | None = () if nothing else None
+    usable = False
+    with suppress(IndexStoreError), closing(open_catalogue(folder)) as catalogue:
+        catalogue.decode_leniently()
+        for name in numbers:
+            with suppress(IndexStoreError):
+                numbers[name] = catalogue.number(name)
+        with suppress(IndexStoreError):
+            deleted = tuple(read_tombstones(catalogue, sealed=False))
+        usable = catalogue.all("PRAGMA integrity_check(1)") == [("ok",)] and catalogue.is_of_our_page_size
+    return _Present(numbers, deleted, usable)
 
 
 def _stage(source: Path, staged: Path, present: _Present, tokenisers: Tokenisers, progress: Progress) -> int:
@@ -134,11 +150,36 @@ def _stage(source: Path, staged: Path, present: _Present, tokenisers: Tokenisers
         brought = migrate(copied)
     if brought:
         require_sound(verify(staged, tokenisers, progress), f"The backup in {source}")
-    writer = Writer(Catalogue(staged / FILE_NAME), layout.files(staged), tokenisers)
+    copied = Catalogue(staged / FILE_NAME)
+    writer = Writer(copied, layout.files(staged), tokenisers)
     try:
-        return writer.delete(present.deleted)
+        return _keep_out(copied, writer, present.deleted or ())
     finally:
         writer.close()
+
+
+def _keep_out(catalogue: Catalogue, writer: Writer, deleted: Sequence[Tombstone]) -> int:
+    """Take out what these notes say was deleted, and let them go on to say so; how many articles that were.
+
+    What was taken in again since is taken out too as it was before its deletion, which no note forbids to
+    ingest.
+    """
+    names = [each.article_id for each in deleted]
+    stored: dict[str, int] = dict(
+        catalogue.all(
+            "SELECT article_id, version FROM articles WHERE article_id IN (SELECT value FROM json_each(?))",
+            [id_list(names)],
+        )
+    )
+    count = writer.delete(
+        [t.article_id for t in deleted if not t.restored or stored.get(t.article_id, 0) <= t.version]
+    )
+    last = {t.article_id: t.version for t in read_tombstones(catalogue, names)}
+    with catalogue.transaction():
+        write_tombstones(
+            catalogue, [replace(t, version=max(t.version, last.get(t.article_id, 0))) for t in deleted]
+        )
+    return count
 
 
 def _renumber(folder: Path, staged: Path, catalogue: Catalogue, present: _Present) -> int:
@@ -156,9 +197,20 @@ def _renumber(folder: Path, staged: Path, catalogue: Catalogue, present: _Presen
         (staged / layout.vectors).rename(folder / vectors)
         sync_folder(folder)
     with catalogue.transaction():
-        catalogue.set_meta([*numbers.items(), ("epoch", epoch), ("vectors", vectors)])
+        catalogue.set_meta(
+            [*numbers.items(), ("epoch", epoch), ("vectors", vectors), ("identity", new_identity())]
+        )
     catalogue.checkpoint(0)
     return numbers["generation"]
+
+
+def _remove_copies(folder: Path) -> None:
+    """Remove what else holds words or vectors of the present store: afterwards no delete would reach it."""
+    remove_kept_copies(folder)
+    with disk_errors(folder):
+        unfinished = [path.parent for path in folder.glob(f"{FOLDER}*/{UNFINISHED}")]
+    for path in unfinished:
+        remove_folder(path)
 
 
 def _switch(folder: Path, staged: Path, present: _Present) -> None:
@@ -185,12 +237,19 @@ def _put_back_databases(source: Path, folder: Path) -> Iterator[str]:
             continue
         new = folder / STAGED / path.name
         copy_database(path, new)
+        if path.name == JOURNAL:  # it may quote what was deleted since
+            LocalJournal(new.parent, answers=0, sessions=0, turns=0).scrub(_deleted(folder))
         with disk_errors(target):
             for suffix in ("-wal", "-shm", "-journal"):
                 target.with_name(target.name + suffix).unlink(missing_ok=True)
             new.rename(target)
             sync_folder(folder)
         yield path.name
+
+
+def _deleted(folder: Path) -> list[str]:
+    with closing(Catalogue(folder / FILE_NAME)) as catalogue:
+        return [each.article_id for each in read_tombstones(catalogue)]
 
 
 def _tidy(folder: Path, tokenisers: Tokenisers) -> None:

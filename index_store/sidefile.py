@@ -105,7 +105,7 @@ class SideFile:
 
     def _explained(self, error: sqlite3.Error) -> IndexStoreError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind of error
-        if code in _DAMAGED:
+        if code in _DAMAGED or "decode" in str(error).lower():
             return damaged(self.path, str(error))
         if code == sqlite3.SQLITE_FULL:
             return disk_full(self.path)

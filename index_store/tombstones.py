@@ -3,17 +3,19 @@
 Each entry carries a digest, for a damaged one would let a deleted article return.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index_store.catalogue import Catalogue, digest
+from index_store.catalogue import Catalogue, digest, id_list
 from index_store.files import damaged
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A deleted article; `version` was its last. A restored one may be ingested again."""
+    """A deleted article; `version` was its last. A restored one may be, or was, ingested again.
+
+    The note stays all the same: a backup may still have what was deleted.
+    """
 
     article_id: str
     version: int
@@ -32,7 +34,7 @@ def read_tombstones(
     digests = "digest" if sealed else "NULL"  # in formats before 3 there are none
     for name, version, restored, expected in catalogue.all(
         f"SELECT article_id, version, restored, {digests} FROM tombstones{chosen}",  # noqa: S608
-        [] if article_ids is None else [json.dumps(list(article_ids))],
+        [] if article_ids is None else [id_list(article_ids)],
     ):
         tombstone = Tombstone(name, version, bool(restored))
         if sealed and expected != _digest(tombstone):
@@ -51,9 +53,26 @@ def write_tombstones(catalogue: Catalogue, tombstones: Iterable[Tombstone]) -> N
 
 def damaged_tombstones(catalogue: Catalogue) -> list[str]:
     """The ids, as they stand there now, of entries that are not what was written."""
-    digests: dict[str, int] = dict(catalogue.all("SELECT article_id, digest FROM tombstones"))
-    entries = read_tombstones(catalogue, sealed=False)
-    return [entry.article_id for entry in entries if digests[entry.article_id] != _digest(entry)]
+    return [name for _, name in _damaged(catalogue)]
+
+
+def remove_damaged_tombstones(catalogue: Catalogue) -> tuple[str, ...]:
+    """Take them out, inside the caller's transaction; what is returned names them."""
+    wrong = _damaged(catalogue)
+    catalogue.many("DELETE FROM tombstones WHERE CAST(article_id AS BLOB) = ?", [(raw,) for raw, _ in wrong])
+    return tuple(name for _, name in wrong)
+
+
+def _damaged(catalogue: Catalogue) -> list[tuple[bytes, str]]:
+    """Their ids as bytes, which need not be text any more, and as text."""
+    rows = catalogue.all(
+        "SELECT CAST(article_id AS BLOB), article_id, version, restored, digest FROM tombstones"
+    )
+    return [
+        (raw, name)
+        for raw, name, version, restored, expected in rows
+        if expected != _digest(Tombstone(name, version, bool(restored)))
+    ]
 
 
 def _digest(tombstone: Tombstone) -> int:

@@ -186,11 +186,14 @@ def _check_counters(catalogue: Catalogue, layout: Layout, findings: Findings) ->
         findings.damage("counters", catalogue.path, what, REBUILD)
 
 
+_BOTH = "SELECT article_id FROM tombstones JOIN articles USING (article_id) WHERE NOT restored"
+
+
 def _check_removals(catalogue: Catalogue, findings: Findings) -> None:
     for (passage_id,) in catalogue.all("SELECT passage_id FROM removals JOIN passages USING (passage_id)"):
         what = f"passage {passage_id} is stored and listed as removed"
         findings.damage("removals", catalogue.path, what, REBUILD)
-    for (article_id,) in catalogue.all("SELECT article_id FROM tombstones JOIN articles USING (article_id)"):
+    for (article_id,) in catalogue.all(_BOTH):
         what = f"the article {article_id!r} is stored and listed as deleted"
         findings.damage("tombstones", catalogue.path, what, REBUILD)
     for article_id in damaged_tombstones(catalogue):

@@ -3,10 +3,9 @@
 They are for reading what an answer once cited. No search sees them, and a delete takes all of them.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 
-from index_store.catalogue import Catalogue, digest
+from index_store.catalogue import Catalogue, digest, id_list
 from index_store.files import damaged
 from index_store.records import decode_article
 from rag.domain import Article
@@ -17,21 +16,20 @@ def keep_versions(catalogue: Catalogue, coming: Mapping[str, int], most: int) ->
 
     Inside the caller's transaction. An article that comes with the version it has is not a new one.
     """
-    changed = catalogue.all(
-        "SELECT coming.key, coming.value FROM json_each(?) AS coming JOIN articles"
-        " ON article_id = coming.key WHERE version < coming.value",
-        [json.dumps(coming)],
+    columns = "article_id, version, head, rest, text, digest"
+    replaced = catalogue.all(
+        f"SELECT {columns} FROM articles WHERE article_id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        [id_list(coming)],
     )
+    new = [row for row in replaced if row[1] < coming[row[0]]]
     if most:
         # A row's digest is of head, rest and text, and the head names id and version: it holds for the copy.
-        catalogue.run(
-            "INSERT INTO versions SELECT article_id, version, head, rest, text, digest FROM articles"
-            " WHERE article_id IN (SELECT value FROM json_each(?))",
-            [json.dumps([name for name, _ in changed])],
-        )
+        # What is damaged is not kept: a new version heals it.
+        whole = [row for row in new if _sound(*row)]
+        catalogue.many("INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?)", whole)
     catalogue.many(
         "DELETE FROM versions WHERE article_id = ? AND version < ?",
-        [(name, version - most) for name, version in changed],
+        [(row[0], coming[row[0]] - most) for row in new],
     )
 
 
@@ -39,7 +37,7 @@ def forget_versions(catalogue: Catalogue, article_ids: Sequence[str]) -> None:
     """Take out every kept version of these articles, inside the caller's transaction."""
     catalogue.run(
         "DELETE FROM versions WHERE article_id IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(article_ids))],
+        [id_list(article_ids)],
     )
 
 
@@ -65,7 +63,7 @@ def read_version(catalogue: Catalogue, article_id: str, version: int) -> Article
         [article_id, version],
     )
     for head, rest, text, expected in found:
-        article = _sound(article_id, version, (head, rest, text), expected)
+        article = _sound(article_id, version, head, rest, text, expected)
         if article is None:
             raise damaged(catalogue.path, f"version {version} of the article {article_id!r}")
         return article
@@ -74,26 +72,34 @@ def read_version(catalogue: Catalogue, article_id: str, version: int) -> Article
 
 def damaged_versions(catalogue: Catalogue) -> list[tuple[str, int]]:
     """Id and number, as they stand there, of those that are not what was written or belong to no article."""
-    wrong = []
-    current = "(SELECT version FROM articles WHERE articles.article_id = versions.article_id)"
-    sql = f"SELECT article_id, version, head, rest, text, digest, {current} FROM versions ORDER BY 1, 2"  # noqa: S608
-    for batch in catalogue.batches(sql, size=50):
-        for article_id, version, head, rest, text, expected, now in batch:
-            article = _sound(article_id, version, (head, rest, text), expected)
-            if article is None or now is None or now <= version:
-                wrong.append((article_id, version))
-    return wrong
+    return [(article_id, version) for _, article_id, version in _damaged(catalogue)]
 
 
 def remove_damaged_versions(catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
     """Take them out, inside the caller's transaction; what is returned names them."""
-    wrong = damaged_versions(catalogue)
-    catalogue.many("DELETE FROM versions WHERE article_id = ? AND version = ?", wrong)
-    return tuple(wrong)
+    wrong = _damaged(catalogue)
+    catalogue.many("DELETE FROM versions WHERE rowid = ?", [(row,) for row, _, _ in wrong])
+    return tuple((article_id, version) for _, article_id, version in wrong)
 
 
-def _sound(article_id: str, version: int, columns: tuple[str, str, str], expected: int) -> Article | None:
-    if digest(*columns) != expected:
+def _damaged(catalogue: Catalogue) -> list[tuple[int, str, int]]:
+    """The row of each, its id and its number."""
+    wrong = []
+    current = "(SELECT version FROM articles WHERE articles.article_id = versions.article_id)"
+    columns = f"rowid, {current}, article_id, version, head, rest, text, digest"
+    for batch in catalogue.batches(f"SELECT {columns} FROM versions ORDER BY 3, 4", size=50):  # noqa: S608
+        for row, now, *stored in batch:
+            if _sound(*stored) is None or now is None or now <= stored[1]:
+                wrong.append((row, stored[0], stored[1]))
+    return wrong
+
+
+def _sound(article_id: str, version: int, head: str, rest: str, text: str, expected: int) -> Article | None:
+    """The article of a row, None when that is not what was written."""
+    if digest(head, rest, text) != expected:
         return None
-    article = decode_article(*columns)
+    try:
+        article = decode_article(head, rest, text)
+    except (ValueError, TypeError, KeyError):
+        return None
     return article if (article.article_id, article.version) == (article_id, version) else None

@@ -5,7 +5,6 @@ catalogue, which alone decides; then whatever only tidies up, recorded before it
 writer can finish it. Files the catalogue does not know are left-overs, and the next writer removes them.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -13,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index_store.catalogue import Catalogue
+from index_store.catalogue import Catalogue, id_list
 from index_store.cleaning import clean
+from index_store.files import damaged
 from index_store.filters import fold
 from index_store.lexical import NAMES, WORDS, Tokenisers, posting_rows
 from index_store.merge import merge_small
@@ -71,7 +71,7 @@ class Writer:
         """Give stored articles new passages and vectors; their content and version stay what they are."""
         for item in prepared:
             check_prepared(item, self._files.dimension)
-        chosen = json.dumps([item.article.article_id for item in prepared])
+        chosen = id_list(item.article.article_id for item in prepared)
         keys = self._catalogue.all(
             "SELECT article_id, article_key, version FROM articles"
             " WHERE article_id IN (SELECT value FROM json_each(?))",
@@ -81,7 +81,8 @@ class Writer:
 
     def delete(self, article_ids: Sequence[str]) -> int:
         """Remove articles and return how many were stored; `settle` wipes what they left on the disk."""
-        chosen = [json.dumps(list(article_ids))]
+        chosen = [id_list(article_ids)]
+        remove_kept_copies(self._files.store)  # they may have what is stored no more
         stored = self._catalogue.all(
             "SELECT article_key, article_id, version FROM articles"
             " WHERE article_id IN (SELECT value FROM json_each(?))",
@@ -89,7 +90,6 @@ class Writer:
         )
         if stored:
             self._unsettled = True
-            remove_kept_copies(self._files.store)
             generation = self._catalogue.number("generation") + 1
             with self._catalogue.transaction():
                 reached(Step.WRITE_ROWS)
@@ -141,8 +141,8 @@ class Writer:
 
     def _versions(self, article_ids: Iterable[str]) -> dict[str, tuple[int | None, int]]:
         """For each id the key of the stored article, if any, and the version that comes next."""
-        chosen = json.dumps(list(article_ids))
-        buried = read_tombstones(self._catalogue, json.loads(chosen))
+        names = list(article_ids)
+        buried = read_tombstones(self._catalogue, names)
         refused = sorted(tombstone.article_id for tombstone in buried if not tombstone.restored)
         if refused:
             raise IndexStoreError(
@@ -153,11 +153,15 @@ class Writer:
         stored = self._catalogue.all(
             "SELECT article_id, article_key, version FROM articles"
             " WHERE article_id IN (SELECT value FROM json_each(?))",
-            [chosen],
+            [id_list(names)],
         )
-        versions: dict[str, tuple[int | None, int]] = dict.fromkeys(json.loads(chosen), (None, 1))
+        versions: dict[str, tuple[int | None, int]] = dict.fromkeys(names, (None, 1))
         versions |= {tombstone.article_id: (None, tombstone.version + 1) for tombstone in buried}
-        return versions | {name: (key, version + 1) for name, key, version in stored}
+        for name, key, version in stored:
+            if not isinstance(version, int):  # a changed bit can also change a value's type
+                raise damaged(self._catalogue.path, f"the version of {name!r} is {version!r}")
+            versions[name] = key, version + 1
+        return versions
 
     def _insert(
         self,
@@ -186,7 +190,6 @@ class Writer:
                     self._insert_article(key + place, article, item)
                     self._add_passages(segment, key + place, article, item)
                 self._insert_segment(segment, rows)
-                catalogue.many("DELETE FROM tombstones WHERE article_id = ?", [(name,) for name in versions])
                 catalogue.set_meta(
                     [
                         ("generation", generation),

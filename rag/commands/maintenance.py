@@ -147,6 +147,7 @@ def restore(settings: Settings, source: Path, *, force: bool, wait_seconds: floa
             "made_at": done.made_at,
             "kept_out": done.kept_out,
             "databases": list(done.databases),
+            "deletions_unread": done.deletions_unread,
         },
         show=lambda console: _show_restored(console, done),
     )
@@ -294,6 +295,13 @@ def _show_restored(console: Console, done: Restored) -> None:
         write(console, f"{counted(done.kept_out, 'article')} deleted since then stayed deleted")
     for name in done.databases:
         write(console, name, label="put back: ")
+    if done.deletions_unread:
+        write(
+            console,
+            "The store that was there is too damaged to say what was deleted since the backup. It may be"
+            " back: `citedesk articles delete`.",
+            style="yellow",
+        )
 
 
 def _listed(console: Console, names: Sequence[str], label: str) -> None:

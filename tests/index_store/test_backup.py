@@ -82,14 +82,14 @@ def test_a_backup_while_others_write_is_one_generation(store: Path, tmp_path: Pa
 
 
 def test_other_databases_come_with_it(filled: Path, copy: Path) -> None:
-    with sqlite3.connect(filled / "journal.sqlite3") as connection:
+    with sqlite3.connect(filled / "notes.sqlite3") as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE answers AS SELECT 'kept' AS words")
     saved(filled, copy)  # with the log of the open connection still beside it
     connection.close()
     restored = put_back(copy, copy.parent / "new")
-    assert restored.databases == ("journal.sqlite3",)
-    with sqlite3.connect(copy.parent / "new" / "journal.sqlite3") as connection:
+    assert restored.databases == ("notes.sqlite3",)
+    with sqlite3.connect(copy.parent / "new" / "notes.sqlite3") as connection:
         assert connection.execute("SELECT * FROM answers").fetchall() == [("kept",)]
     connection.close()
 

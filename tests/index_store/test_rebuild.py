@@ -210,3 +210,10 @@ def test_a_damaged_note_of_a_deletion_is_found_and_named_when_it_is_given_up(
     assert rebuilt(filled).lost_deletions == (name,)
     report = checked(filled)
     assert report.damage + report.notes == ()
+
+
+def test_a_note_whose_id_is_no_text_any_more_is_given_up_too(filled: Path) -> None:
+    change(filled, "UPDATE tombstones SET article_id = CAST(x'6eff' AS TEXT)")
+    assert [f for f in checked(filled).damage if "note that" in f.what]
+    assert rebuilt(filled).lost_deletions == ("n\ufffd",)
+    assert checked(filled).damage == ()

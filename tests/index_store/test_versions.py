@@ -180,6 +180,10 @@ def test_a_damaged_one_is_named_and_a_rebuild_leaves_it_out(store: Path, stateme
         ("UPDATE versions SET article_id = 'm0' WHERE article_id = 'n0' AND version = 2", "'m0'"),
         ("UPDATE versions SET version = 1 WHERE article_id = 'n0' AND version = 2", "version 1 "),
         ("UPDATE versions SET version = 9 WHERE article_id = 'n0' AND version = 2", "version 9 "),
+        (
+            "UPDATE versions SET article_id = CAST(x'6eff' AS TEXT) WHERE article_id = 'n0' AND version = 2",
+            "n",
+        ),
     ],
 )
 def test_one_under_another_name_is_found_by_a_check(store: Path, statement: str, wrong: str) -> None:
@@ -187,3 +191,16 @@ def test_one_under_another_name_is_found_by_a_check(store: Path, statement: str,
         change_three_times(archive)
     change(store, statement)
     assert [wrong in finding.what for finding in checked(store).damage] == [True]
+    assert len(rebuild(store, TOKENISERS, UNHEARD).lost_versions) == 1
+    assert checked(store).damage == ()
+    assert on_disk(store, WORDS[1:2]) == []
+
+
+def test_a_number_that_is_there_already_stops_no_change(store: Path) -> None:
+    with open_local(store) as archive:
+        change_three_times(archive)
+    change(store, "UPDATE versions SET version = 4 WHERE article_id = 'n0' AND version = 3")
+    with open_local(store) as archive:
+        archive.commit([news("n0", "Topazium reached the harbour.")])
+        assert kept(archive) == [4]
+    assert checked(store).damage == ()
