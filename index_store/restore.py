@@ -122,10 +122,11 @@ def _is_occupied(folder: Path) -> bool:
 def _present(folder: Path) -> _Present:
     """Each part is read by itself: a damaged one must not make the others be forgotten."""
     numbers = dict.fromkeys((*_COUNTERS, "epoch"), 0)
-    nothing = not any(folder.glob(f"{FOLDER}*/*.f16"))
-    if not (folder / FILE_NAME).is_file():
-        return _Present(numbers, () if nothing else None, usable=False)
-    deleted: tuple[Tombstone, ...] | None = () if nothing else None
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return _Present(numbers, None if _is_occupied(folder) else (), usable=False)
+    begun = not path.stat().st_size and not any(folder.glob(f"{FOLDER}*/*.f16"))
+    deleted: tuple[Tombstone, ...] | None = () if begun else None
     usable = False
     with suppress(IndexStoreError), closing(open_catalogue(folder)) as catalogue:
         catalogue.decode_leniently()
