@@ -16,7 +16,7 @@ def keep_versions(catalogue: Catalogue, coming: Mapping[str, int], most: int) ->
 
     Inside the caller's transaction. An article that comes with the version it has is not a new one.
     """
-    columns = "article_id, version, head, rest, text, digest"
+    columns = "article_id, version" + (", head, rest, text, digest" if most else "")
     replaced = catalogue.all(
         f"SELECT {columns} FROM articles WHERE article_id IN (SELECT value FROM json_each(?))",  # noqa: S608
         [id_list(coming)],
