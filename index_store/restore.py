@@ -122,11 +122,12 @@ def _is_occupied(folder: Path) -> bool:
 def _present(folder: Path) -> _Present:
     """Each part is read by itself: a damaged one must not make the others be forgotten."""
     numbers = dict.fromkeys((*_COUNTERS, "epoch"), 0)
-    path = folder / FILE_NAME
-    if not path.is_file():
+    with disk_errors(folder):
+        size = (folder / FILE_NAME).stat().st_size if (folder / FILE_NAME).is_file() else None
+        has_vectors = any(folder.glob(f"{FOLDER}*/*.f16"))
+    if size is None:
         return _Present(numbers, None if _is_occupied(folder) else (), usable=False)
-    begun = not path.stat().st_size and not any(folder.glob(f"{FOLDER}*/*.f16"))
-    deleted: tuple[Tombstone, ...] | None = () if begun else None
+    deleted: tuple[Tombstone, ...] | None = None if size or has_vectors else ()  # else only begun
     usable = False
     with suppress(IndexStoreError), closing(open_catalogue(folder)) as catalogue:
         catalogue.decode_leniently()
