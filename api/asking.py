@@ -125,7 +125,7 @@ async def events_of(
     try:
         history = asking.history
         if asking.session_id is not None:
-            kept = await asyncio.to_thread(service.journal.turns, asking.session_id, asking.owner)
+            kept = await asyncio.to_thread(service.turns, asking.session_id, asking.owner)
             history = _turns(kept)
         async with aclosing(service.desk.stream(asking.question, asking.options, history, stop)) as events:
             async for event in events:

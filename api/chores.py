@@ -20,34 +20,39 @@ _SPEAKER = re.compile(r"^(USER|ASSISTANT|SYSTEM|TOOL|User|Assistant|AI|Human): ?
 _USERS = ("USER", "User", "Human")
 _HEAD_CHARACTERS = 1_000
 _TITLE_WANTED = re.compile(
-    r"\s*(?:please\s+)?(?:generate|provide|create|write|suggest)\b[^?]{0,40}\btitle\b[^?]{0,60}"
-    r"\b(?:our|the|this|a)\s+(?:conversation|chat)\b"
+    r"\s*(?:please\s+)?(?:generate|provide|create|write|suggest)\b[^?]{0,40}\btitle\b[^?]{0,30}"
+    r"\b(?:for|of|summari[sz]ing)\s+(?:our|the|this|a)\s+(?:conversation|chat)\b"
+    r"(?=[ \t]*(?:$|[\n.,:;(]|(?:in|without|that|above)\b))"
     r"|\s*使用.{1,6}[个個]字.{0,6}返回.{0,10}主[题題]"
     r"|\s*[^。]{1,8}文字で.{0,10}主題を返して"
     r"|\s*[^.]{1,16}글자로 .{0,12}주제를 반환",
     re.IGNORECASE,
 )
 _SUMMARY_WANTED = re.compile(
-    r"\s*(?:please\s+)?summari[sz]e\s+(?:our|the|this)\s+(?:conversation|chat|discussion)\b[^?]{0,60}\bwords\b"
-    r"|\s*简要总结.{0,10}(?:对话|內容).{0,16}上下文"
-    r"|\s*簡要總結.{0,10}(?:對話|內容).{0,16}上下文"
-    r"|.{0,12}会話を.{0,8}まとめて.{0,8}コンテキスト"
+    r"\s*(?:please\s+)?summari[sz]e\s+(?:our|the|this)\s+(?:conversation|chat|discussion)\b"
+    r"(?!\s+(?:between|with|about|at|on|of|in)\b)[^?]{0,60}\bwords\b"
+    r"|\s*(?:简要总结|簡要總結).{0,4}(?:对话|對話)(?:内容|內容)?[,，]\s*用作.{0,8}上下文"
+    r"|.{0,12}会話を.{0,8}まとめて、.{0,8}コンテキスト"
     r"|\s*대화 내용을 .{0,8}요약하여 .{0,8}컨텍스트",
     re.IGNORECASE,
 )
 
 
 def answer_to_chore(before: Sequence[Turn], last: str) -> str | None:
-    """What a frontend is to be given for such a message; None for what is a question."""
+    """What a frontend is to be given for such a message; None for what is a question.
+
+    In words a title or a summary is asked for only of a conversation that is there.
+    """
     text = last.lstrip()
     if text.startswith(_TASK) and (history := _HISTORY.search(text)):
         key = _KEY.search(text, 0, history.start())
         return _of_json(key[1] if key else "title", _questions(history[1]))
     head = text[:_HEAD_CHARACTERS]
-    if _TITLE_WANTED.match(head):
-        return _title(_asked(before) or _questions(text))
-    if _SUMMARY_WANTED.match(head):
-        return "\n".join(_asked(before))
+    asked = _asked(before) or _questions(text)
+    if asked and _TITLE_WANTED.match(head):
+        return _title(asked)
+    if asked and _SUMMARY_WANTED.match(head):
+        return "\n".join(asked)
     return None
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from api.asking import Asking, events_of
 from api.errors import as_openai, document_of, status_of, unexpected_document
@@ -21,6 +21,8 @@ from rag.messages import say
 from rag.wire import Document
 
 BROKEN = (Status.INCOMPLETE, Status.FAILED)
+_Sentence: TypeAlias = tuple[str, Sequence[int]]
+"""A sentence and the numbers of what it cites."""
 
 
 def content_of(document: Document) -> str:
@@ -55,13 +57,18 @@ def _sources(document: Document) -> Iterable[str]:
         yield f"[{citation['number']}] {named}{address}"
 
 
-def annotations_of(document: Document) -> list[Document]:
-    """For each mark of a source with a web address where it stands in the content, in code points."""
+def annotations_of(document: Document, streamed: Sequence[_Sentence] | None = None) -> list[Document]:
+    """For each mark of a source with a web address where it stands in the content, in code points.
+
+    The content begins with the `streamed` sentences, which may be more than the document still has.
+    """
     cited = {citation["number"]: citation for citation in document["citations"] if citation["link"]}
+    if streamed is None:
+        streamed = [(sentence["text"], sentence["citations"]) for sentence in document["sentences"]]
     found, place = [], 0
-    for sentence in document["sentences"]:
-        place += len(sentence["text"])
-        for number in sentence["citations"]:
+    for text, numbers in streamed:
+        place += len(text)
+        for number in numbers:
             mark = f"[{number}]"
             if number in cited:
                 about = {
@@ -159,18 +166,17 @@ async def chunk_lines(
     ended = False
     try:
         yield one_line(chunks.delta(role="assistant", content=""))
-        shown = 0
+        streamed: list[_Sentence] = []
         async with aclosing(events_of(service, asking, stop)) as events:
             async for event in events:
                 if isinstance(event, SentenceReady):
-                    marks = "".join(f"[{number}]" for number in event.sentence.citations)
-                    yield one_line(
-                        chunks.delta(content=f"{' ' if shown else ''}{event.sentence.text}{marks}")
-                    )
-                    shown += 1
+                    text, numbers = event.sentence.text, event.sentence.citations
+                    marks = "".join(f"[{number}]" for number in numbers)
+                    yield one_line(chunks.delta(content=f"{' ' if streamed else ''}{text}{marks}"))
+                    streamed.append((text, numbers))
                 elif isinstance(event, dict):
                     ended = True
-                    for line in _ending(event, chunks, asking.question, shown, with_usage=with_usage):
+                    for line in _ending(event, chunks, asking.question, streamed, with_usage=with_usage):
                         yield line
     except CitedeskError as error:
         ended = True
@@ -184,15 +190,23 @@ async def chunk_lines(
 
 
 def _ending(
-    document: Document, chunks: Chunks, question: str, shown: int, *, with_usage: bool
+    document: Document, chunks: Chunks, question: str, streamed: Sequence[_Sentence], *, with_usage: bool
 ) -> Iterable[str]:
     if document["status"] in BROKEN:
         yield one_line({**as_openai({"error": document["error"]}, 503), "citedesk": document})
         return
-    rest = below(document) if shown else content_of(document)
-    last = [chunks.delta("stop", annotations=annotations_of(document))]
+    last = [chunks.delta("stop", annotations=annotations_of(document, streamed))]
     if with_usage:
         last.append(chunks.usage(usage_of(question, content_of(document))))
     last[-1]["citedesk"] = document
-    yield from map(one_line, chain([chunks.delta(content=rest)], last))
+    yield from map(one_line, chain([chunks.delta(content=_rest(document, streamed))], last))
     yield "[DONE]"
+
+
+def _rest(document: Document, streamed: Sequence[_Sentence]) -> str:
+    """What follows the streamed sentences: that some hold no more, and what stands below an answer."""
+    if not streamed:
+        return content_of(document)
+    withdrawn = [note["message"] for note in document["notes"] if note["code"] == "superseded_source"]
+    said = "".join(f"\n\n{message}" for message in withdrawn)
+    return said + (below(document) if document["sentences"] else f"\n\n{content_of(document)}")

@@ -106,6 +106,9 @@ class BoundedProtocol(H11Protocol):
             self.transport.abort()
 
     def _end_with(self, error: ApiError) -> None:
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):  # it has been answered already
+            self.transport.close()
+            return
         document, status, more = answer_to(error)
         body, request_id = json.dumps(document).encode(), uuid.uuid4().hex
         _LOG.warning("%s", error.code, extra={"fields": {"request_id": request_id, "status": status}})

@@ -30,6 +30,7 @@ FIELDS = {
     "created_at": "When the answer was given; of a conversation, the first.",
     "data": "The models.",
     "deleted": "Ids of the articles that were deleted.",
+    "earlier_versions": "Earlier versions whose texts are kept: their numbers, or how many.",
     "embargo_until": "Until when the article was kept back.",
     "end": "Where the words end in the article's text, in Unicode code points, excluded.",
     "end_utf16": "The same end in UTF-16 code units, as JavaScript counts.",

@@ -15,13 +15,16 @@ from api.admission import Admission
 from api.errors import UnknownModelError
 from api.metrics import Metrics
 from api.writing import ArticleWriter
+from index_store.journal import DELETED, articles_of, emptied
 from rag.answer.compose import VERBATIM
 from rag.bootstrap import open_desk, open_journal, open_keyring
+from rag.domain import Article, ArticleStatus
 from rag.errors import ConfigurationError
 from rag.llm.load import load_model, local_ollama
 from rag.pipeline import NewsDesk
 from rag.protocols import Embedder, Journal, Keyring
 from rag.settings import Settings
+from rag.wire import Document
 
 DEFAULT = "citedesk"
 _PREFIX = "citedesk-"
@@ -41,6 +44,29 @@ class Service:
     writer: ArticleWriter
     metrics: Metrics
     _installed: tuple[float, list[str]] = (-_LIST_SECONDS, [])
+
+    def turns(self, session_id: str, owner: str) -> list[Document]:
+        """The answers of a conversation, oldest first.
+
+        Of one that used an article which must not be shown now, retracted or under an embargo, there is only
+        what is left of answers whose article was deleted; it comes back when the embargo ends.
+        """
+        kept = self.journal.turns(session_id, owner)
+        used = {number: articles_of(each) for number, each in enumerate(kept) if each["status"] != DELETED}
+        with self.desk.archive.view() as view:
+            stored = {name: view.article(name) for name in set().union(*used.values())}
+        hidden = {name for name, article in stored.items() if article is not None and self.hides(article)}
+        return [
+            emptied(each["answer_id"], each["created_at"], each["question"])
+            if hidden & used.get(number, set())
+            else each
+            for number, each in enumerate(kept)
+        ]
+
+    def hides(self, article: Article) -> bool:
+        """Whether the article is stored and must not be shown: it is retracted, or its embargo lasts."""
+        embargo = article.embargo_until
+        return article.status is ArticleStatus.RETRACTED or (embargo is not None and embargo.at > self.now)
 
     def model_of(self, name: str | None) -> str:
         """The model a request means; None and `citedesk` are the configured one.

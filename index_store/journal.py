@@ -222,13 +222,7 @@ class LocalJournal:
                 [chosen],
             ).fetchall()
             for number, answer_id, owner, created_at, question, verdict in rows:
-                stub = {
-                    "answer_id": answer_id,
-                    "created_at": created_at,
-                    "question": question,
-                    "status": DELETED,
-                }
-                words = json.dumps(stub, ensure_ascii=False)
+                words = json.dumps(emptied(answer_id, created_at, question), ensure_ascii=False)
                 connection.execute(
                     "UPDATE answers SET document = ?, digest = ? WHERE number = ?",
                     [words, digest(answer_id, owner, created_at, question, words), number],
@@ -241,6 +235,11 @@ class LocalJournal:
         if rows:
             self._file.wipe_log()
         return len(rows)
+
+
+def emptied(answer_id: str, created_at: str, question: str) -> Document:
+    """What is left of an answer whose article was deleted."""
+    return {"answer_id": answer_id, "created_at": created_at, "question": question, "status": DELETED}
 
 
 def articles_of(document: Document) -> set[str]:

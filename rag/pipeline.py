@@ -286,7 +286,8 @@ class NewsDesk:
         if self._fall_back and draft.failure and not draft.sentences:
             message = say("fallback_answerer", asked.query.language, reason=draft.failure.message)
             note = Note("fallback_answerer", message)
-            return replace(reading.base, notes=(*reading.base.notes, note))
+            base = self._read(asked, None).base  # anew: articles may have gone while the model was waited for
+            return replace(base, notes=(*base.notes, note))
         with self.archive.view() as view:
             return self._composer.written(
                 view,

@@ -1,9 +1,12 @@
 """What to offer instead of an answer: the nearest articles, and other stories their pages point to."""
 
+from itertools import islice
+
 import numpy as np
 
 from rag.answer.verbatim import OFFERED
-from rag.domain import Suggestion, Teaser
+from rag.answer.visible import visible
+from rag.domain import Article, Suggestion, Teaser
 from rag.protocols import ArchiveView, Embedder
 from rag.retrieve import Retrieval
 from rag.tokens import tokenise
@@ -16,13 +19,15 @@ TEASER_NEARNESS = 0.75
 
 
 def suggestions_for(view: ArchiveView, found: Retrieval, embedder: Embedder) -> tuple[Suggestion, ...]:
-    """Teasers that resemble the question, nearest first, then the nearest articles."""
-    nearest = found.articles()
+    """Teasers that resemble the question, nearest first, then the nearest articles.
+
+    The view may be newer than what was found: what it does not show any more is not offered.
+    """
+    nearest = _nearest(view, found)
     found_teasers: dict[str, tuple[str, Teaser]] = {}
-    for hit in nearest[:LOOKED_AT]:
-        article = view.article(hit.head.article_id)
-        for teaser in article.teasers if article else ():
-            found_teasers.setdefault(teaser.headline, (hit.head.article_id, teaser))
+    for article in nearest:
+        for teaser in article.teasers:
+            found_teasers.setdefault(teaser.headline, (article.article_id, teaser))
     teasers = list(found_teasers.values())
     offered = []
     if teasers:
@@ -35,5 +40,12 @@ def suggestions_for(view: ArchiveView, found: Retrieval, embedder: Embedder) -> 
             if nearness[i] >= TEASER_NEARNESS:
                 article_id, teaser = teasers[i]
                 offered.append(Suggestion(article_id, "teaser", teaser.headline))
-    offered += [Suggestion(hit.head.article_id, "article", hit.head.title) for hit in nearest[:OFFERED]]
+    offered += [Suggestion(article.article_id, "article", article.title) for article in nearest[:OFFERED]]
     return tuple(offered)
+
+
+def _nearest(view: ArchiveView, found: Retrieval) -> list[Article]:
+    """The first articles found that may still be shown."""
+    now = found.query.where.now
+    articles = (visible(view, hit.head.article_id, now) for hit in found.articles())
+    return list(islice((article for article in articles if article), LOOKED_AT))

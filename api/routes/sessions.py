@@ -46,8 +46,8 @@ async def list_sessions(
     "/sessions/{session_id}", response_model=SessionDocument, responses=errors(401, 403, 404, 422, 429, 503)
 )
 async def show_session(session_id: _SessionId, service: _Service, caller: _Caller) -> Any:
-    """Show a conversation; of an answer whose article was deleted, only that there was one."""
-    kept = await asyncio.to_thread(service.journal.turns, session_id, caller.owner)
+    """Show a conversation; of an answer whose article is gone or hidden, only that there was one."""
+    kept = await asyncio.to_thread(service.turns, session_id, caller.owner)
     if not kept:
         raise _unknown()
     turns = [{"question": document["question"], "answer": document} for document in kept]

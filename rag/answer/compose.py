@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rag.answer.verbatim import Choice
+from rag.answer.visible import visible
 from rag.answer.written import Tally, Written
 from rag.briefing import Briefing
 from rag.calibration import Calibration
@@ -17,7 +18,6 @@ from rag.domain import (
     Answer,
     AnswerSentence,
     Article,
-    ArticleStatus,
     Citation,
     Failure,
     Filter,
@@ -25,7 +25,6 @@ from rag.domain import (
     Query,
     Refusal,
     Status,
-    Suggestion,
 )
 from rag.language import identify
 from rag.messages import language_name, say
@@ -127,10 +126,11 @@ class Composer:
     ) -> Answer:
         """The answer made of a model's checked sentences; `base` is the verbatim one of the same question.
 
-        `view` is a fresh one: a citation whose article was deleted or replaced in the meantime takes its
-        sentences along.
+        `view` is a fresh one: a citation whose article was deleted, hidden or replaced in the meantime takes
+        its sentences along, and an article that may not be shown any more is not named either.
         """
-        live = {c.number for c in draft.listed.citations if _is_live(view, c)}
+        now = asked.query.where.now
+        live = {c.number for c in draft.listed.citations if _is_live(view, c, now)}
         kept = [s for s in draft.sentences if live.issuperset(s.citations)]
         # Numbers stay as they were streamed, also when one is left out now.
         used = {number for sentence in kept for number in sentence.citations}
@@ -145,6 +145,7 @@ class Composer:
             status=status,
             sentences=tuple(kept),
             citations=citations,
+            sources=tuple(head for head in base.sources if visible(view, head.article_id, now)),
             model=model,
             refusal=self._refusal(view, found, "no_evidence") if refused else None,
             error=draft.failure,
@@ -165,16 +166,16 @@ class Composer:
 
     def _refusal(self, view: ArchiveView, found: Retrieval, reason: str = "low_support") -> Refusal:
         where = found.query.where
-        suggestions: tuple[Suggestion, ...] = ()
-        if found.hits:
-            suggestions = suggestions_for(view, found, self._embedder)
-        elif not view.count(Filter(now=where.now)):
-            reason = "empty_archive"
-        elif where.narrows and not view.count(where):
-            reason = "outside_window"
-        else:
-            reason = "no_evidence"
-        message = "not_borne_out" if found.hits and reason == "no_evidence" else reason
+        suggestions = suggestions_for(view, found, self._embedder)
+        # Without any, nothing was found, or nothing of it is left to show.
+        if not suggestions:
+            if not view.count(Filter(now=where.now)):
+                reason = "empty_archive"
+            elif where.narrows and not view.count(where):
+                reason = "outside_window"
+            else:
+                reason = "no_evidence"
+        message = "not_borne_out" if suggestions and reason == "no_evidence" else reason
         if reason == "outside_window" and where.window.origin == ORIGIN:
             message = "outside_question_window"
         return Refusal(reason, say(message, found.query.language, period=days_of(where.window)), suggestions)
@@ -222,13 +223,9 @@ def _counted_notes(asked: Asked, tally: Tally, superseded: int, left_out: int) -
     return tuple(notes)
 
 
-def _is_live(view: ArchiveView, citation: Citation) -> bool:
-    article = view.article(citation.head.article_id)
-    return (
-        article is not None
-        and article.status is not ArticleStatus.RETRACTED
-        and article.text_sha256 == citation.text_sha256
-    )
+def _is_live(view: ArchiveView, citation: Citation, now: datetime) -> bool:
+    article = visible(view, citation.head.article_id, now)
+    return article is not None and article.text_sha256 == citation.text_sha256
 
 
 def _stored(view: ArchiveView, article_id: str) -> Article:

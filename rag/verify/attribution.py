@@ -3,6 +3,10 @@
 
 import re
 
+from rag.domain import Span
+from rag.verify.claims import Claim
+from rag.verify.quotations import drops_marks
+
 _FLAGS = re.IGNORECASE
 
 _SAYING = {
@@ -65,6 +69,16 @@ def dropped_attribution(claim: str, claim_language: str, evidence: str, evidence
     if claim_language not in SAYING or evidence_language not in SAYING:
         return None
     said = _REPORTS[evidence_language].search(evidence)
-    if not said or SAYING[claim_language].search(claim) or _QUOTED.search(claim):
+    return said.group() if said and not _attributes(claim, claim_language) else None
+
+
+def dropped_marks(claim: Claim, text: str, sentence: Span) -> str | None:
+    """The sentence when it is a quotation and the claim neither quotes nor says who said it; else None."""
+    if claim.language not in SAYING or _attributes(claim.text, claim.language):
         return None
-    return said.group()
+    dropped = drops_marks(claim.text, text, sentence.start, sentence.end)
+    return sentence.of(text) if dropped else None
+
+
+def _attributes(claim: str, language: str) -> bool:
+    return bool(SAYING[language].search(claim) or _QUOTED.search(claim))

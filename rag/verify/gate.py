@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.domain import UNDETERMINED, Flag, FloatMatrix
 from rag.protocols import Embedder
-from rag.verify.attribution import dropped_attribution
+from rag.verify.attribution import dropped_attribution, dropped_marks
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from rag.verify.conjoined import joined_subjects
 from rag.verify.coverage import content_units, covered_from, covered_share, has_content
@@ -271,9 +271,9 @@ def _around(held: _Held) -> str:
 
 
 def _attribution(held: _Held, doubts: _Doubts) -> None:
-    place = int(held.near.order[0])
-    sentence = quote_of(held.evidence, place, place)
-    said = dropped_attribution(held.claim.text, held.claim.language, sentence, held.language)
+    span, text = held.evidence.sentences[int(held.near.order[0])], held.evidence.text
+    said = dropped_attribution(held.claim.text, held.claim.language, span.of(text), held.language)
+    said = said or dropped_marks(held.claim, text, span)
     if said:
         doubts.soft.append(Flag("attribution", held.claim.text, said))
 

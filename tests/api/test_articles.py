@@ -15,7 +15,7 @@ from api.descriptions import ARTICLES_EXAMPLES
 from api.schemas import ArticleDocument, ArticlePage, DeletionDocument, IngestDocument
 from index_store.lock import WriterLock
 from tests.api_models import served
-from tests.api_world import BRIDGE, STRIKE, client
+from tests.api_world import BRIDGE, BRIDGE_QUESTION, STRIKE, client
 
 SNOW = {"id": "snow", "title": "Snow", "text": "Snow fell on Brackwater on Friday.", "language": "en"}
 
@@ -57,6 +57,17 @@ def test_an_unknown_article_is_not_found(http: httpx.Client, unknown: str) -> No
     for method in ("GET", "DELETE"):
         response = http.request(method, f"/v1/articles/{unknown}")
         assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_an_id_is_not_cut_at_a_nul(tmp_path: Path) -> None:
+    session = "1" * 32
+    with served(tmp_path) as running, client(running) as http:
+        http.post("/v1/chat", json={"question": BRIDGE_QUESTION, "session_id": session})
+        for method in ("GET", "DELETE"):
+            assert http.request(method, "/v1/articles/bridge%00more").status_code == 404
+        assert http.get("/v1/articles/bridge").status_code == 200
+        (turn,) = http.get(f"/v1/sessions/{session}").json()["turns"]
+        assert turn["answer"]["status"] != "deleted"
 
 
 def test_versions_that_are_gone_say_so(tmp_path: Path) -> None:

@@ -84,6 +84,11 @@ def test_a_summary_is_what_was_asked(words: str) -> None:
         "What title did the chat show get?",
         "Did they write a title deed for the conversation museum?",
         "Summarize the conversation between Putin and Kim",
+        "Summarize the conversation between Putin and Kim in 100 words.",
+        "Please summarise the discussion at the UN on Gaza in a few words",
+        "Provide the title of the film discussed in the chat with the director",
+        "Suggest a title for the chat show scandal and the conversation it caused",
+        "简要总结对话中普京的上下文",
         "Please summarize this week's news in Korea",
         "普京和金正恩对话的主题是什么？",
         "请简要总结一下普京和金正恩的对话内容",
@@ -96,6 +101,12 @@ def test_a_summary_is_what_was_asked(words: str) -> None:
 )
 def test_a_question_is_no_chore(question: str) -> None:
     assert answer_to_chore((), question) is None
+    assert answer_to_chore([Turn("user", BRIDGE_QUESTION), Turn("assistant", ANSWER)], question) is None
+
+
+@pytest.mark.parametrize("words", ["Please write a short title for this chat", *SUMMARIES])
+def test_without_a_conversation_nothing_is_a_chore(words: str) -> None:
+    assert answer_to_chore((), words) is None
 
 
 @given(st.text(min_size=1, max_size=300))

@@ -180,3 +180,21 @@ def test_a_crowd_stands_in_the_systems_queue_while_the_service_is_busy(running: 
     for connection in connections:
         connection.close()
     assert httpx.get(f"{running.address}/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /v1/chat HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"POST /v1/chat HTTP/1.1\r\nHost: elsewhere.example\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+)
+def test_garbage_behind_an_early_answer_ends_the_connection(
+    caller: socket.socket, caplog: pytest.LogCaptureFixture, head: bytes
+) -> None:
+    caller.sendall(head)
+    answered = caller.recv(65_536)
+    assert answered.startswith(b"HTTP/1.1 4")
+    caller.sendall(b"zz\r\n")
+    assert b"HTTP/1.1" not in rest_of(caller)
+    assert [record for record in caplog.records if record.name == "asyncio" or record.exc_info] == []

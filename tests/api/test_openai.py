@@ -1,6 +1,7 @@
 """The door of OpenAI's protocol, asked by the official client and as chat frontends ask it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.completions import annotations_of, content_of
 from api.schemas import AnswerDocument
-from tests.api_models import WRITER, served
+from tests.api_models import WRITER, HeldModel, served
 from tests.api_world import BRIDGE, BRIDGE_QUESTION, STRIKE, Running, client
 from tests.rag.models import ScriptedModel, UnreachableModel
 
@@ -243,3 +244,60 @@ def test_annotations_cover_exactly_the_marks(spoken: list[tuple[str, list[int]]]
         for a in annotations_of(document)
     ]
     assert found == [f"[{n}]" for _, marks in spoken for n in marks]
+
+
+FIGURES = {
+    "id": "figures",
+    "url": "https://tidings.example/figures",
+    "title": "The bridge in figures",
+    "text": "Ninety metres is the length of the span over the river.",
+    "published_at": "2025-05-06",
+    "source": "Tidings (sample)",
+    "language": "en",
+}
+
+
+def withdrawn(tmp_path: Path, text: str) -> tuple[str, Any, Any]:
+    """Content, document and annotations of a stream in which the bridge's article is retracted meanwhile."""
+    model = HeldModel(texts=(text,))
+    with (
+        served(tmp_path, model, articles=(BRIDGE, FIGURES)) as running,
+        official(running) as ai,
+        client(running) as http,
+        ThreadPoolExecutor(1) as other,
+    ):
+        asked = other.submit(
+            lambda: list(
+                ai.chat.completions.create(model=WRITER, messages=user(BRIDGE_QUESTION), stream=True)
+            )
+        )
+        assert model.silent.wait(20)
+        http.post("/v1/articles", json=[BRIDGE | {"status": "retracted"}]).raise_for_status()
+        model.go.set()
+        chunks = asked.result(30)
+    content = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    annotations = chunks[-1].choices[0].delta.model_extra["annotations"]  # type: ignore[index]
+    return content, chunks[-1].model_extra["citedesk"], annotations  # type: ignore[index]
+
+
+def test_a_stream_says_when_all_its_sentences_are_withdrawn(tmp_path: Path) -> None:
+    content, document, annotations = withdrawn(
+        tmp_path, "It took three years to build and cost four million euros in all [1]. The bridge"
+    )
+    assert (document["status"], annotations) == ("refused", [])
+    assert content.startswith("It took three years")
+    assert "Sentences left out because their article was changed or deleted meanwhile" in content
+    assert content.endswith(document["refusal"]["message"])
+
+
+def test_annotations_stay_right_when_a_sentence_before_is_withdrawn(tmp_path: Path) -> None:
+    content, document, annotations = withdrawn(
+        tmp_path,
+        "The town of Elmford opened its new bridge on Monday, the mayor said [1]. Ninety metres is the length"
+        " of the span over the river [2]. The bridge",
+    )
+    assert [citation["article_id"] for citation in document["citations"]] == ["figures"]
+    assert "Sentences left out" in content
+    (found,) = (each["url_citation"] for each in annotations)
+    assert content[found["start_index"] : found["end_index"]] == "[2]"
+    assert found["url"] == FIGURES["url"]

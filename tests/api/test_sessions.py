@@ -1,13 +1,15 @@
 """Conversations and feedback over HTTP, and what is left of them when an article is deleted."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from api.security import LOCAL_OWNER
 from rag.bootstrap import erase_articles, open_archive, open_journal
+from rag.domain import Turn
 from tests.api_models import served
-from tests.api_world import BRIDGE_QUESTION, Running, client, events
+from tests.api_world import BRIDGE, BRIDGE_QUESTION, Running, client, events
 
 SESSION = "0123456789abcdef" * 2
 
@@ -125,3 +127,32 @@ def test_an_interrupted_delete_is_finished_when_the_service_opens(tmp_path: Path
         assert kept[0]["status"] != "deleted"
         running.service.forget_deleted(running.service.journal.article_ids())
         assert running.service.journal.turns(SESSION, LOCAL_OWNER)[0]["status"] == "deleted"
+
+
+@pytest.mark.parametrize("hiding", [{"status": "retracted"}, {"embargo_until": "2099-01-01"}])
+def test_an_answer_whose_article_must_not_be_shown_now_is_hidden(
+    running: Running, hiding: dict[str, str]
+) -> None:
+    """As one whose article was deleted, but only for as long as that lasts."""
+    answer = ask(running, session_id=SESSION)
+    with client(running) as http:
+        http.post("/v1/articles", json=[BRIDGE | hiding]).raise_for_status()
+        (turn,) = http.get(f"/v1/sessions/{SESSION}").json()["turns"]
+        assert turn["answer"] == {
+            **{name: answer[name] for name in ("answer_id", "created_at", "question")},
+            "status": "deleted",
+        }
+        assert "three years" not in http.get(f"/v1/sessions/{SESSION}").text
+        seen: list[object] = []
+        stream = type(running.service.desk).stream
+
+        def spied(desk: object, question: str, options: object, history: object, stop: object) -> object:
+            seen.append(history)
+            return stream(desk, question, options, history, stop)  # type: ignore[arg-type]
+
+        with patch.object(type(running.service.desk), "stream", spied):
+            ask(running, "And what did it cost?", session_id=SESSION)
+        assert seen == [(Turn("user", BRIDGE_QUESTION),)]
+        http.post("/v1/articles", json=[BRIDGE]).raise_for_status()
+        first, _ = http.get(f"/v1/sessions/{SESSION}").json()["turns"]
+        assert first["answer"] == answer

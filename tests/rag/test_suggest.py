@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.domain import Article, ArticleStatus, Suggestion, Teaser
 from rag.suggest import suggestions_for
 from tests.fakes import HashEmbedder
-from tests.rag.newsdesk import archive_of, day, news, retrieved
+from tests.rag.newsdesk import archive_of, builder, day, news, retrieved
 
 EMBEDDER = HashEmbedder()
 STORM = Teaser("Storm closes the harbour of Rookport", "Boats stay in port.")
@@ -66,3 +66,20 @@ def test_retracted_and_embargoed_pages_offer_nothing() -> None:
 def test_a_teaser_on_several_pages_is_offered_once() -> None:
     found = offered(STORM.headline, [page("a", STORM), page("b", STORM)])
     assert [s.text for s in found if s.kind == "teaser"] == [STORM.headline]
+
+
+def test_what_was_hidden_since_it_was_found_is_not_offered() -> None:
+    pages = [page(name, STORM) for name in ("deleted", "retracted", "embargoed", "open")]
+    archive = archive_of(pages, EMBEDDER)
+    with retrieved(archive, EMBEDDER, STORM.headline) as (_, _, found):
+        pass
+    archive.delete(["deleted"])
+    hidden = [
+        page("retracted", STORM, status=ArticleStatus.RETRACTED),
+        page("embargoed", STORM, embargo_until=day("2099-01-01")),
+    ]
+    archive.commit(builder(archive, EMBEDDER).prepare(hidden))
+    with archive.view() as view:
+        offered_now = suggestions_for(view, found, EMBEDDER)
+    assert {offer.article_id for offer in offered_now} == {"open"}
+    assert [offer.kind for offer in offered_now] == ["teaser", "article"]

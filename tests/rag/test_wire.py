@@ -206,7 +206,7 @@ def test_search_ingest_stats_and_deletion_documents() -> None:
 
     counts = ArchiveCounts(3, 2, 5, 9, {"ko": 2}, {"한강일보": 2}, 1, 0, 0)
     last = {"writer": "process 7 on desk", "at": "2025-08-15T12:00:00+00:00"}
-    storage = asdict(Usage(3, "hash", 64, 2, 1, 9_000, 0)) | {"last_write": last}
+    storage = asdict(Usage(4, "hash", 64, 2, 1, 0, 9_000, 0)) | {"last_write": last}
     schemas.StatsDocument.model_validate(stats_document(counts) | {"storage": storage})
     schemas.DeletionDocument.model_validate(deletion_document(["a"], ["b"]))
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from rag.answer.written import WrittenAnswerer
-from rag.domain import Answer, Article, Flag, Status, Turn
+from rag.domain import Answer, Article, ArticleStatus, Flag, Status, Turn
 from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
 from rag.pipeline import AskOptions, NewsDesk
 from rag.prompt import NOT_FOUND
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from tests.rag.models import ScriptedModel, UnreachableModel, WordGate
-from tests.rag.newsdesk import check_citations, day, news, small_desk
+from tests.rag.newsdesk import builder, check_citations, day, news, small_desk
 
 BRIDGE = news(
     "bridge",
@@ -199,6 +199,75 @@ def test_an_article_deleted_while_the_model_writes_takes_its_sentences_along() -
     assert answer.status is Status.REFUSED
     assert answer.citations == ()
     assert codes(answer) == ["superseded_source"]
+
+
+PIER = news("pier", "Rain fell on Monday over the old pier and the new bridge of Elmford, a poet wrote.")
+
+
+def hide(desk: NewsDesk, article: Article, how: str) -> None:
+    """What an editor does to an article; `waiting` is an embargo that is over at the question's clock."""
+    if how == "deleted":
+        desk.archive.delete([article.article_id])
+        return
+    changes: dict[str, dict[str, Any]] = {
+        "retracted": {"status": ArticleStatus.RETRACTED},
+        "embargoed": {"embargo_until": day("2025-12-02")},
+        "waiting": {"embargo_until": day("2025-11-30")},
+    }
+    changed = replace(article, **changes[how])
+    desk.archive.commit(builder(desk.archive, desk.embedder).prepare([changed]))
+
+
+def hidden_while_written(desk: NewsDesk, article: Article, how: str) -> Answer:
+    """The answer when that happens while the model writes."""
+
+    async def hiding() -> Answer:
+        async for event in desk.stream(QUESTION):
+            if isinstance(event, Stage) and event.name == "write":
+                hide(desk, article, how)
+            if isinstance(event, Ended):
+                return event.answer
+        raise AssertionError
+
+    return asyncio.run(hiding())
+
+
+HIDDEN = ["deleted", "retracted", "embargoed"]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_an_article_hidden_while_the_model_writes_is_neither_quoted_nor_named(how: str) -> None:
+    desk = desk_with(ScriptedModel([OPENED]), [BRIDGE, PIER])
+    answer = hidden_while_written(desk, BRIDGE, how)
+    assert (answer.status, answer.citations) == (Status.REFUSED, ())
+    assert codes(answer) == ["superseded_source"]
+    assert [head.article_id for head in answer.sources] == ["pier"]
+    assert answer.refusal is not None
+    assert [offer.article_id for offer in answer.refusal.suggestions] == ["pier"]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_of_an_answer_that_stays_in_part_the_hidden_article_is_not_named(how: str) -> None:
+    rain = "Rain fell over the old pier and the new bridge of Elmford, a poet wrote [1][2]."
+    desk = desk_with(ScriptedModel([f"{OPENED} {rain}"]), [BRIDGE, PIER])
+    answer = hidden_while_written(desk, PIER, how)
+    assert [s.text for s in answer.sentences] == ["Elmford opened its new bridge on Monday."]
+    assert codes(answer) == ["superseded_source"]
+    assert [head.article_id for head in answer.sources] == ["bridge"]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_with_everything_found_hidden_a_refusal_offers_nothing(how: str) -> None:
+    answer = hidden_while_written(desk_with(ScriptedModel(["All wrong [1]."]), [BRIDGE]), BRIDGE, how)
+    assert answer.sources == ()
+    assert answer.refusal is not None
+    assert (answer.refusal.reason, answer.refusal.suggestions) == ("empty_archive", ())
+
+
+def test_an_embargo_that_is_over_by_the_questions_clock_hides_nothing() -> None:
+    answer = hidden_while_written(desk_with(ScriptedModel([OPENED]), [BRIDGE, PIER]), BRIDGE, "waiting")
+    assert answer.status is Status.ANSWERED
+    assert [head.article_id for head in answer.sources] == ["bridge", "pier"]
 
 
 def test_closing_the_stream_stops_the_model() -> None:
