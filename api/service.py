@@ -15,11 +15,11 @@ from api.admission import Admission
 from api.errors import UnknownModelError
 from api.metrics import Metrics
 from api.writing import ArticleWriter
-from index_store.journal import DELETED, articles_of, emptied
 from rag.answer.compose import VERBATIM
 from rag.bootstrap import open_desk, open_journal, open_keyring
 from rag.domain import Article, ArticleStatus
 from rag.errors import ConfigurationError
+from rag.kept import DELETED, articles_of, emptied
 from rag.llm.load import load_model, local_ollama
 from rag.pipeline import NewsDesk
 from rag.protocols import Embedder, Journal, Keyring

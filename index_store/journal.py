@@ -13,11 +13,10 @@ from typing import Any
 from index_store.catalogue import digest, id_list
 from index_store.files import damaged
 from index_store.sidefile import SideFile
+from rag.kept import Document, articles_of, emptied
 from rag.protocols import JudgedAnswer, SessionRecord
 
 FILE_NAME = "journal.sqlite3"
-DELETED = "deleted"
-"""The status of an answer that used an article which is gone."""
 
 _SCHEMA = """
 CREATE TABLE sessions (session_key INTEGER PRIMARY KEY, session_id TEXT NOT NULL, owner TEXT NOT NULL,
@@ -39,8 +38,6 @@ _UPGRADES = {
 
 _SIGNED = "answer_id, answers.owner, answers.created_at, question, document, answers.digest"
 """The columns of an answer, the last a digest of the others."""
-
-Document = dict[str, Any]
 
 
 class LocalJournal:
@@ -235,21 +232,6 @@ class LocalJournal:
         if rows:
             self._file.wipe_log()
         return len(rows)
-
-
-def emptied(answer_id: str, created_at: str, question: str) -> Document:
-    """What is left of an answer whose article was deleted."""
-    return {"answer_id": answer_id, "created_at": created_at, "question": question, "status": DELETED}
-
-
-def articles_of(document: Document) -> set[str]:
-    """Ids of all articles that an answer names: cited, looked at, or suggested."""
-    named = [
-        *document["citations"],
-        *document["sources"],
-        *(document["refusal"] or {}).get("suggestions", ()),
-    ]
-    return {str(each["article_id"]) for each in named}
 
 
 def _session_key(connection: sqlite3.Connection, session_id: str, owner: str) -> int | None:

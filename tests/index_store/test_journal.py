@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_store.journal import DELETED, FILE_NAME, LocalJournal, articles_of
+from index_store.journal import FILE_NAME, LocalJournal
 from rag.errors import IndexDamagedError, IndexStoreError
+from rag.kept import DELETED, articles_of
 
 OWNER, OTHER = "key:desk", "key:other"
 SESSION = "0" * 32
