@@ -6,9 +6,11 @@ who did it and to whom is reversed. A free paraphrase has no such places and is 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from unicodedata import normalize
 
 from rag.questions import is_function_word
 from rag.verify.coverage import korean_stem, letters
@@ -17,10 +19,13 @@ from rag.verify.names import is_common
 _BY_CHARACTER = frozenset({"zh", "ja", "th"})
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _CHARACTER = re.compile(r"[a-zA-Z0-9]+|[^\W_]")
-_HAN_FUNCTION = re.compile(r"[的了在是和与及也就都而着把被对将则中上下所这那有以于个者]")
+_HAN_FUNCTION = re.compile(
+    r"[\d〇零一二三四五六七八九十百千万亿億兆多余約约的了在是和与及也就都而着把被对将则中上下所这那有以于个者]"
+)
 COPIED = 0.6
 """Least share of the claim's words that stand in the same order in the quoted sentence."""
 _AUXILIARY = re.compile(r"(?:하|되|있|없|않|이|위|대|통|인|의|따)[가-힣]{0,2}$")
+_KOREAN_VERB = re.compile(r"[다요고며서]$")
 _STEM = 5
 _LONGEST = 3
 _LONGEST_CHARACTERS = 8
@@ -50,14 +55,13 @@ def exchanged_words(claim: str, quote: str, article: str, language: str) -> list
     ours, theirs = _words(claim, language), _words(quote, language)
     if not ours or not theirs or len(ours) > _MOST or len(theirs) > _MOST:
         return []
-    matcher = SequenceMatcher(
-        None,
-        [_key(w.group(), language) for w in ours],
-        [_key(w.group(), language) for w in theirs],
-        autojunk=False,
-    )
-    if sum(block.size for block in matcher.get_matching_blocks()) < COPIED * len(ours):
+    keys, quoted = ([_key(word.group(), language) for word in words] for words in (ours, theirs))
+    if sum((Counter(keys) & Counter(quoted)).values()) < COPIED * len(ours):
         return []
+    turned = list(_turned_round(ours, theirs, language))
+    matcher = SequenceMatcher(None, keys, quoted, autojunk=False)
+    if sum(block.size for block in matcher.get_matching_blocks()) < COPIED * len(ours):
+        return [] if language == "ko" else turned  # free order: two words turned round tell nothing there
     slots = [
         _Slot(_cut(claim, ours, a, b), _cut(quote, theirs, c, d))
         for operation, a, b, c, d in matcher.get_opcodes()
@@ -69,7 +73,7 @@ def exchanged_words(claim: str, quote: str, article: str, language: str) -> list
         for slot in slots
         if _strange(slot.claim, held, language) and not _inflected(slot, language)
     ]
-    return [*strange, *_swapped(slots, language), *_turned_round(ours, theirs, language)]
+    return [*strange, *_swapped(slots, language), *turned]
 
 
 def _words(text: str, language: str) -> list[re.Match[str]]:
@@ -113,6 +117,9 @@ def _says_little(word: str, language: str) -> bool:
 def _inflected(slot: _Slot, language: str) -> bool:
     """Whether both are forms or spellings of one word: they begin alike (labour, labor; 등장한, 등장하는)."""
     ours, theirs = letters(slot.claim, language), letters(slot.evidence, language)
+    if language == "ko" and _KOREAN_VERB.search(slot.claim):  # 걸었다, 걸어: alike but for a final letter
+        ours, theirs = normalize("NFD", ours), normalize("NFD", theirs)
+        return ours[:4] == theirs[:4]
     length = 2 if language == "ko" else 4
     return language not in _BY_CHARACTER and ours[:length] == theirs[:length]
 
@@ -170,6 +177,12 @@ _JOINS = frozenset(
         "and",
         "or",
         "with",
+        "met",
+        "meets",
+        "married",
+        "faced",
+        "faces",
+        "versus",
         "und",
         "oder",
         "mit",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag.verify import read_ar, read_en, read_han, read_ko, read_other, read_ru
+from rag.verify.bands import banded
 from rag.verify.calendar_words import read_calendar
 from rag.verify.eras import read_eras
 from rag.verify.normalise import Normalised, normalised
@@ -67,7 +68,7 @@ def quantities_of(source: Normalised, language: str, *, greedy: bool) -> tuple[Q
         (_finished(scan, quantity) for quantity in scan.found), key=lambda found: (found.hint, found.start)
     )
     found = joined(scan.text, found)
-    return (*found, *(shares(scan.text, found) if greedy else ()))
+    return (*found, *shares(scan.text, found)) if greedy else tuple(banded(scan.text, language, found))
 
 
 def _roman(numeral: str) -> float:

@@ -23,12 +23,15 @@ from rag.verify.coverage import content_units, covered_from, covered_share, has_
 from rag.verify.direction import opposites
 from rag.verify.exchange import exchanged_words
 from rag.verify.extract import quantities
+from rag.verify.movement import moved_otherwise
 from rag.verify.names import foreign_names
 from rag.verify.names_across import doubted_names, shared_names
 from rag.verify.normalise import normalised
+from rag.verify.parts import exchanged_parts
 from rag.verify.places import strange_places
 from rag.verify.polarity import Polarity, negation
 from rag.verify.quantities import check_quantities
+from rag.verify.reading import SentenceReading, read_sentence
 from rag.verify.similarity import NEAREST, Bars, Nearest, bars_of, nearest
 from rag.verify.toggle import negated, turned
 from rag.verify.units import CALENDAR
@@ -71,6 +74,13 @@ class _Held:
     @property
     def same_language(self) -> bool:
         return self.claim.language == self.language != UNDETERMINED
+
+    @property
+    def quoted(self) -> list[SentenceReading]:
+        """What is quoted, with its numbers."""
+        evidence, published = self.evidence, self.evidence.head.published_at
+        spans = evidence.sentences[self.near.first : self.near.last + 1]
+        return [read_sentence(span.of(evidence.text), self.language, published) for span in spans]
 
     @property
     def direction(self) -> FloatMatrix:
@@ -130,6 +140,8 @@ class Gate:
             _names_across(held, doubts)
         self._negation(held, doubts)
         self._opposites(held, doubts)
+        for flag in moved_otherwise(held.claim, held.quoted, held.language):
+            (doubts.hard if flag.check == "direction" else doubts.soft).append(flag)
         verdict = doubts.verdict
         return Finding(
             verdict=verdict,
@@ -207,7 +219,8 @@ def _meaning(held: _Held, bars: Bars, doubts: _Doubts) -> float | None:
             return covered  # a bare number or date: the checks of quantities say whether it stands there
         covered = covered if telling else 0.0
         if covered < covered_from(held.language) and near.highest < bars.alike:
-            doubts.hard.append(Flag("coverage", held.claim.text))
+            reworded = near.highest >= bars.reworded
+            (doubts.soft if reworded else doubts.hard).append(Flag("coverage", held.claim.text))
         return covered
     least = bars.least(held.claim.language, held.language)
     if near.similarity < least:
@@ -251,6 +264,9 @@ def _names(held: _Held, doubts: _Doubts) -> None:
         (doubts.hard if hard else doubts.soft).append(Flag("name", name.word, name.like))
     for each in exchanges:
         doubts.soft.append(Flag("roles" if each.swapped else "word", each.claim, each.evidence))
+    if not any(each.swapped for each in exchanges):
+        turned = exchanged_parts(claim, held.quote, held.language)
+        doubts.soft += [Flag("roles", each.doing, each.done_to) for each in turned]
     widened = joined_subjects(claim, held.language, _around(held), article)
     doubts.soft += [Flag("roles", name, held.quote) for name in widened]
 

@@ -70,7 +70,7 @@ _NOT_NAMES = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|Mr|Mrs|Ms|Dr|Sir|President|Prime|Minister|Foreign|Defen[cs]e|Secretary|"
     r"State|Senator|Chairman|Leader|Leaders|General|King|Queen|Prince|Princess|Pope|Judge|Justice|Chancellor|Governor|Mayor|"
     r"North|South|East|West|Northern|Southern|Eastern|Western|Government|Parliament|Congress|Party|Ministry|Court|City|"
-    r"Января|Февраля)",
+    r"(?:No|Every|Some|Any)(?:body|one|thing)|Января|Февраля)",
 )
 _DEMONYM = re.compile(r"(?:ese|ian|ans|ish|an|is?|ns|ers?|s)$")
 _SAYS = re.compile(

@@ -8,6 +8,7 @@ from rag.verify.clock import decade_readings, year_of_range
 from rag.verify.digits import NUMBER, digit_readings
 from rag.verify.numerals import Cardinal
 from rag.verify.quantity import Scan
+from rag.verify.units import PERCENT
 
 _UNITS = {
     word: float(value)
@@ -61,6 +62,7 @@ _CLOCK = re.compile(r"(\d{1,2})[.:](\d\d) ?([ap])\.?m\b", re.IGNORECASE)
 _AFTERNOON = re.compile(r"(?::\d\d)? ?(?:p\.?m\b|in the (?:afternoon|evening)|at night)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" (?:and a half\b|and one half\b|1/2(?!\d))")
 _ONE_AND_A_HALF = re.compile(r"\b(?:a|an|one) (year|month|week|day|hour|minute) and a half\b")
+_PART_OF_A_POINT = re.compile(r"\b(quarter|half)[- ](?:of a )?(?:percentage[- ])?point\b", re.IGNORECASE)
 _FEET_AND_INCHES = re.compile(
     r"(\d)(?:'|ft|-?foot-?| foot | feet |-?ft-?) ?(\d{1,2})(?:\"|''|in\b| inches\b|-inch\b|\b(?![\d,.%]))"
 )
@@ -79,6 +81,9 @@ def read(scan: Scan) -> None:
     """Note every number of an English sentence."""
     _heights(scan)
     _one_and_a_half(scan)
+    for match in _PART_OF_A_POINT.finditer(scan.text):
+        value = 1 / _PARTS[match[1].lower()]
+        scan.add({value}, match.start(), match.end(), unit=PERCENT, written=True)
     words = [Word(m[0], m.start(), m.end()) for m in re.finditer(rf"{NUMBER}|[A-Za-z]+", scan.text)]
     place = 0
     while place < len(words):

@@ -68,6 +68,8 @@ _MEASURES = {
     "barrel": _Measure("volume", 158.987295),
     "kmh": _Measure("speed", 1),
     "mph": _Measure("speed", 1.609344),
+    "bp": _Measure("share", 0.01),
+    PERCENT: _Measure("share", 1),
     "celsius": _Measure("temperature", 1),
     "fahrenheit": _Measure("temperature", 5 / 9, -32),
 } | {name: _Measure("span", seconds) for name, seconds in SPANS.items()} \
@@ -76,6 +78,7 @@ _MEASURES = {
 # Words after a number, the longer before the shorter; `\b` is the end of a word of an alphabet, before any
 # particle of Korean or Japanese.
 _WORDS: tuple[tuple[str, str], ...] = (
+    ("bp", r"basis[- ]points?\b|bps?\b|베이시스 ?포인트|[个個]?基点|ベーシス・?ポイント|базисн\w+ пункт\w*|نقطة أساس|نقاط أساس"),
     ("%", r"%|per ?cent(?:age points?)?\b|percent(?:age points?)?\b|prozent\w*|por ?cento|por ciento|pour ?cent|per cento|procent\w*|persen\b|퍼센트|퍼센티지|프로(?![가-힣])|パーセント|[个個]?百分点|процент\w*|процентн\w+|(?:ب|في )ال(?:مئة|مائة|مئه|مية)"),
     ("mph", r"miles? per hour|mph\b|miles an hour|миль в час|(?:英里|マイル)/?(?:每小时|小时|時)|ميلا? في الساعة"),
     ("kmh", r"(?:km|kilomet(?:er|re)s?)(?:/h| per hour| an hour)\b|km/h|kph\b|км/ч|километр\w* в час|公里(?:/|每)小时|킬로미터 퍼 아워"),
@@ -193,6 +196,11 @@ def meanings(unit: str) -> tuple[str, ...]:
 def is_money(unit: str) -> bool:
     """Whether a unit may be a currency."""
     return any(meaning in _CURRENCIES for meaning in meanings(unit))
+
+
+def is_length(unit: str) -> bool:
+    """Whether a unit measures how far, how high or how deep."""
+    return unit in _MEASURES and _MEASURES[unit].dimension == "length"
 
 
 @lru_cache(maxsize=4096)

@@ -189,9 +189,9 @@ def test_orders_of_magnitude(text: str, language: str, order: float) -> None:
     ("text", "language", "readings"),
     [
         ("in the '80s", "en", {80, 1980}),
-        ("in the 1980s", "en", {80, 1980}),
+        ("in the 1980s", "en", {80, *range(1980, 1990)}),
         ("80年代", "zh", {80, 1980}),
-        ("1980년대", "ko", {80, 1980}),
+        ("1980년대", "ko", {80, *range(1980, 1990)}),
         ("в 80-х", "ru", {80, 1980}),
         ("at 3 pm", "en", {3, 15}),
         ("5,5", "ru", {5.5}),
