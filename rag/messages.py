@@ -269,6 +269,12 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "ja": "増減や賛否が引用と異なる",
         "zh": "增减或赞成反对与引文不一致",
     },
+    "doubt_certainty": {
+        "en": "the article leaves this open (planned, possible, suspected)",
+        "ko": "기사에서는 확정되지 않은 일(계획·가능성·혐의 등)",
+        "ja": "記事では確定していない（計画・可能性・疑いなど）",
+        "zh": "文章未作定论（计划、可能、涉嫌等）",
+    },
     "doubt_attribution": {
         "en": "the quoted words say who said it",
         "ko": "인용문에는 누가 말했는지 밝혀져 있음",

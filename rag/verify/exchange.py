@@ -15,6 +15,7 @@ from unicodedata import normalize
 from rag.questions import is_function_word
 from rag.verify.coverage import korean_stem, letters
 from rag.verify.names import is_common
+from rag.verify.polarity import PLAIN
 
 _BY_CHARACTER = frozenset({"zh", "ja", "th"})
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
@@ -111,7 +112,8 @@ def _says_little(word: str, language: str) -> bool:
             or is_common(word)
             or bool(_AUXILIARY.match(word))
         )
-    return len(word) < 3 or is_function_word(word.lower(), language)
+    negates = language in PLAIN and PLAIN[language].fullmatch(word)  # another check's
+    return len(word) < 3 or bool(negates) or is_function_word(word.lower(), language)
 
 
 def _inflected(slot: _Slot, language: str) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from rag.domain import UNDETERMINED, Flag, FloatMatrix
 from rag.protocols import Embedder
 from rag.verify.attribution import dropped_attribution, dropped_marks
+from rag.verify.certainty import left_open
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from rag.verify.conjoined import joined_subjects
 from rag.verify.coverage import content_units, covered_from, covered_share, has_content
@@ -287,6 +288,9 @@ def _around(held: _Held) -> str:
 
 
 def _attribution(held: _Held, doubts: _Doubts) -> None:
+    open_words = left_open(held.claim.text, held.quote, held.language)
+    if open_words:
+        doubts.soft.append(Flag("certainty", held.claim.text, open_words))
     span, text = held.evidence.sentences[int(held.near.order[0])], held.evidence.text
     said = dropped_attribution(held.claim.text, held.claim.language, span.of(text), held.language)
     said = said or dropped_marks(held.claim, text, span)

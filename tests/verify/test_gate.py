@@ -164,6 +164,77 @@ def test_verdicts_within_one_language(claim: str, language: str, verdict: Verdic
     assert check is None or check in checks(finding)
 
 
+SENTENCES = [
+    # claim, its language, one sentence of an article, its language, verdict, checks
+    (
+        "Grain sales rose 3.2% in May.",
+        "en",
+        "Grain sales fell 3.2 percent in May, while ferry traffic rose 1.1 percent.",
+        "en",
+        Verdict.CONTRADICTED,
+        ["direction"],
+    ),
+    (
+        "Grain sales rose 3.2% in May.",
+        "en",
+        "5月の穀物販売は3.2%減少し、フェリーの利用は1.1%増加した。",
+        "ja",
+        Verdict.CONTRADICTED,
+        ["direction"],
+    ),
+    (
+        "Ferry traffic fell 3.2% in May.",
+        "en",
+        "Grain sales fell 3.2 percent in May, while ferry traffic rose 1.1 percent.",
+        "en",
+        Verdict.UNSURE,
+        ["order"],
+    ),
+    ("부산이 오사카를 이겼다.", "ko", "오사카는 홈에서 부산을 이겼다.", "ko", Verdict.UNSURE, ["roles"]),
+    (
+        "두 회사는 합병했다.",
+        "ko",
+        "두 회사는 합병을 논의하고 있는 것으로 알려졌다.",
+        "ko",
+        Verdict.UNSURE,
+        ["certainty"],
+    ),
+    ("公司裁员约300人。", "zh", "该公司上月裁减了约三百名员工。", "zh", Verdict.UNSURE, ["coverage"]),
+    (
+        "The bank raised its rate by 25 basis points.",
+        "en",
+        "The bank raised its rate by a quarter point.",
+        "en",
+        Verdict.SUPPORTED,
+        [],
+    ),
+    (
+        "Eleven sailors were rescued from the ship.",
+        "en",
+        "Eleven of the 12 sailors were rescued from the ship; one remains missing.",
+        "en",
+        Verdict.SUPPORTED,
+        [],
+    ),
+    (
+        "Nobody was hurt in the fire at the harbour.",
+        "en",
+        "No one was hurt in the fire at the harbour.",
+        "en",
+        Verdict.SUPPORTED,
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "language", "sentence", "of", "verdict", "named"), SENTENCES)
+def test_verdicts_on_single_sentences(
+    claim: str, language: str, sentence: str, of: str, verdict: Verdict, named: list[str]
+) -> None:
+    finding = GATE.check(Claim(claim, language), [evidence(sentence, of)])[1]
+    assert (finding.verdict, sorted(checks(finding))) == (verdict, named), finding
+
+
 ACROSS = [
     ("The first ship carried 240 passengers.", "en", "ko", Verdict.SUPPORTED, None),
     ("첫 배에는 승객 240명이 탔다.", "ko", "en", Verdict.SUPPORTED, None),

@@ -65,6 +65,7 @@ export default {
   doubt_place: "place not in the quoted words",
   doubt_negation: "negation differs from the quoted words",
   doubt_direction: "direction differs from the quoted words",
+  doubt_certainty: "the article leaves this open (planned, possible, suspected)",
   doubt_attribution: "the quoted words say who said it",
   doubt_coverage: "wording far from the article",
   doubt_similarity: "meaning not near the quoted words",

@@ -65,6 +65,7 @@ export default {
   doubt_place: "引用にない地名",
   doubt_negation: "否定の有無が引用と異なる",
   doubt_direction: "増減や賛否が引用と異なる",
+  doubt_certainty: "記事では確定していない（計画・可能性・疑いなど）",
   doubt_attribution: "引用では発言者が示されている",
   doubt_coverage: "記事の表現から離れている",
   doubt_similarity: "引用と意味が近くない",

@@ -65,6 +65,7 @@ export default {
   doubt_place: "인용문에 없는 장소",
   doubt_negation: "부정 표현이 인용문과 다름",
   doubt_direction: "방향(증감·찬반 등)이 인용문과 다름",
+  doubt_certainty: "기사에서는 확정되지 않은 일(계획·가능성·혐의 등)",
   doubt_attribution: "인용문에는 누가 말했는지 밝혀져 있음",
   doubt_coverage: "기사의 표현과 거리가 있음",
   doubt_similarity: "인용문과 뜻이 가깝지 않음",

@@ -65,6 +65,7 @@ export default {
   doubt_place: "引文中没有的地点",
   doubt_negation: "否定与引文不一致",
   doubt_direction: "增减或赞成反对与引文不一致",
+  doubt_certainty: "文章未作定论（计划、可能、涉嫌等）",
   doubt_attribution: "引文注明了说话人",
   doubt_coverage: "措辞与文章相差较大",
   doubt_similarity: "与引文意思不够接近",
