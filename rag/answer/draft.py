@@ -5,6 +5,8 @@ sentence it stands in or behind; one that opens a line, and every one in a draft
 the sentence that follows. A sentence is handed on once the next one has begun.
 """
 
+# ruff: noqa: E501 - patterns read better in long lines
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +28,20 @@ _MARKUP = re.compile(
 _UNFINISHED = re.compile(r"[\[【［][^\]】］]{0,40}$|[ \t]+$|[*_`]+$")
 _STOP = re.compile(r"[.!?。！？؟۔](?!\d)[\"”’」』)）]*")
 _ENDS = re.compile(r"[.!?。！？…؟۔][\"”’」』)）]*$")
+_PASSAGE = r"(?:passages?|pasajes?|passagens?|abschnitt\w*|extraits?|отрыв\w+|фрагмент\w*)"
+_ORDINAL = r"(?:first|second|third|fourth|primer|segundo|tercer|cuarto|premier|deuxième|troisième|ersten|zweiten|перв\w+|втор\w+|треть\w+) "
+_NUMBERS = rf"#?\d{{1,2}}(?:(?:,|,? (?:and|y|e|et|und|и|&)) (?:{_PASSAGE} )?#?\d{{1,2}})*"
+_LEAD_IN = re.compile(
+    rf"(?:(?:in|from|en|em|dans|im|in|в|во) (?:both )?(?:the |el |o |le |dem |l’|l')?(?:{_ORDINAL}{_PASSAGE}|{_PASSAGE} {_NUMBERS})"
+    rf"|(?:according to|based on|as \w+ in|según|de acuerdo con|segundo|selon|d['’]après|laut|согласно) (?:both )?(?:the |el |o |le )?"
+    rf"(?:{_ORDINAL}{_PASSAGE}|{_PASSAGE}(?: {_NUMBERS}|(?=[,:]))))"
+    r"(?:,? (?:it is (?:stated|mentioned|said)|it (?:states|says|mentions)|se (?:menciona|dice|indica)) (?:that|que))?[,:]?\s+"
+    r"|(?:根据|根據|在)?第?\s?\d{1,2}(?:[和、,]第?\s?\d{1,2})*\s?[个個]?\s?(?:passages?|段落|文段)[中里裡]?(?:提到)?[，,：:]\s?"
+    r"|(?:구절|문단|지문|passage) ?\d{1,2}(?:[,와과] ?(?:구절|문단|지문)? ?\d{1,2})*(?:에 따르면|에서는|에는),? ?"
+    r"|(?:パッセージ|段落)\s?\d{1,2}(?:[と、]\d{1,2})*(?:によると|では)、?",
+    re.IGNORECASE,
+)
+"""`According to passage 2,`: a mark in words, at the head of a sentence."""
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 
 
@@ -81,9 +97,18 @@ class DraftReader:
         if 0 < whole < len(spans):
             self._given = spans[whole].start
         return [
-            Drafted(" ".join(span.of(words).split()), tuple(dict.fromkeys(numbers)))
+            _drafted(" ".join(span.of(words).split()), numbers)
             for span, numbers in list(zip(spans, named, strict=True))[: max(whole, 0)]
         ]
+
+
+def _drafted(text: str, numbers: list[int]) -> Drafted:
+    """The sentence without the words with which it names its passages."""
+    spoken = _LEAD_IN.match(text)
+    if spoken and spoken.end() < len(text):
+        numbers = [*numbers, *map(int, _NUMBER.findall(spoken.group()))]
+        text = text[spoken.end()].upper() + text[spoken.end() + 1 :]
+    return Drafted(text, tuple(dict.fromkeys(numbers)))
 
 
 @dataclass(frozen=True, slots=True)

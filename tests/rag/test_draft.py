@@ -46,6 +46,36 @@ def test_marks_go_to_the_sentence_they_belong_to(
     assert pairs(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("In Passage 1, the ferry sank.", "en", [("The ferry sank.", (1,))]),
+        ("According to passages 2 and 3, it rained [4].", "en", [("It rained.", (4, 2, 3))]),
+        ("According to the passage, the ship sank [2].", "en", [("The ship sank.", (2,))]),
+        ("En el tercer pasaje, el alcalde habló.", "es", [("El alcalde habló.", ())]),
+        ("En el pasaje 1, se menciona que llovió.", "es", [("Llovió.", (1,))]),
+        ("根据第2和第4个 passage，渡轮沉没了。", "zh", [("渡轮沉没了。", (2, 4))]),
+        ("구절 1에 따르면, 배가 가라앉았다.", "ko", [("배가 가라앉았다.", (1,))]),
+        ("パッセージ1によると、船が沈んだ。", "ja", [("船が沈んだ。", (1,))]),
+        (
+            "After the passage of the bill, taxes fell.",
+            "en",
+            [("After the passage of the bill, taxes fell.", ())],
+        ),
+        (
+            "According to the passage of the bill, taxes fall.",
+            "en",
+            [("According to the passage of the bill, taxes fall.", ())],
+        ),
+        ("In passage 1", "en", [("In passage 1", ())]),
+    ],
+)
+def test_passages_named_in_words_are_marks(
+    text: str, language: str, expected: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    assert pairs(text, language) == expected
+
+
 def test_a_sentence_is_handed_on_once_the_next_has_begun() -> None:
     reader = DraftReader("en")
     assert list(reader.feed("The bridge is open [1]. ")) == []
