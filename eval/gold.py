@@ -90,14 +90,17 @@ class Gold:
                     )
 
 
-def load_gold(folder: Path, zone: ZoneInfo = _UTC) -> Gold:
+def load_gold(folder: Path, zone: ZoneInfo = _UTC, *, questions: bool = True) -> Gold:
     """The gold set of a folder; `zone` holds for an `as_of` that names none. The corpus is not read here.
+
+    Without `questions` a folder may do without any: one of claims about its articles.
 
     Raises GoldError, with file and line, for anything missing, unreadable, doubled or of the wrong type.
     """
     about = _about(folder / "about.json")
-    queries = tuple(_queries(_file_of(folder, "queries"), zone))
-    if not queries:
+    none = not questions and not any(folder.glob("queries.jsonl*"))
+    queries = () if none else tuple(_queries(_file_of(folder, "queries"), zone))
+    if not queries and not none:
         raise GoldError(f"{folder} holds no questions.", advice=_ADVICE)
     return Gold(about["name"], about["task"], _corpus_of(folder, about), queries)
 

@@ -55,9 +55,10 @@ def claim_set(
     made of the translations, one with Korean questions and answers on statements made of these. Raises
     GoldError when it holds none of them.
     """
-    gold = load_gold(folder, settings.zone)
+    by_hand = any(_file(folder, stem) for stem in BY_HAND)
+    gold = load_gold(folder, settings.zone, questions=not by_hand)
     sentences = _file(folder, "sentences")
-    if any(_file(folder, stem) for stem in BY_HAND):
+    if by_hand:
         documents = documents_of(gold.corpus, settings)
         claims = list(_by_hand(folder, gold, documents))
     elif sentences:
