@@ -48,7 +48,7 @@ def lost(folder: Path, catalogue: Path, generation: int, known: int) -> IndexDam
     )
     error.advice = (
         f"Put back a backup: `citedesk restore BACKUP --force`. Or go on with what {folder} still holds:"
-        " `citedesk rebuild`, then ingest the latest news again."
+        " `citedesk rebuild`, then ingest the latest news again, and delete again what was deleted last."
     )
     return error
 

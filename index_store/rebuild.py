@@ -39,7 +39,8 @@ class Rebuilt:
     """What came of it: ids of articles whose vectors were made again or are lost, or whose text is lost.
 
     `lost_deletions` are ids of deleted articles, as a damaged note gave them: nothing keeps them out now;
-    `lost_versions` ids and numbers of earlier versions that are gone, because they were damaged.
+    `lost_versions` ids and numbers of earlier versions that are gone, because they were damaged; `lost_end`
+    whether the log had lost its end, so that what was taken in or deleted last is undone.
     """
 
     articles: int
@@ -49,6 +50,7 @@ class Rebuilt:
     lost_articles: tuple[str, ...]
     lost_deletions: tuple[str, ...]
     lost_versions: tuple[tuple[str, int], ...]
+    lost_end: bool
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ def rebuild(
         catalogue.decode_leniently()
         files = layout.files(folder)
         _require_pages(catalogue)
+        known, generation = noted(folder), catalogue.number("generation")
         segments = [row[0] for row in catalogue.all("SELECT DISTINCT segment FROM passages ORDER BY 1")]
         progress.start(2 * len(segments))
         progress.stage("reading vectors")
@@ -92,7 +95,7 @@ def rebuild(
             catalogue.set_meta(
                 [
                     ("epoch", layout.epoch + 1),
-                    ("generation", 1 + max(catalogue.number("generation"), noted(folder))),
+                    ("generation", 1 + max(generation, known)),
                 ]
             )
             reached(Step.SWITCH)
@@ -110,7 +113,8 @@ def rebuild(
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
     embedded, lost = ((), names) if prepare is None else (names, ())
-    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles), forgotten, versions)
+    lost_end = generation < known
+    return Rebuilt(articles, held, embedded, lost, tuple(condition.articles), forgotten, versions, lost_end)
 
 
 def _article(catalogue: Catalogue, key: int) -> Article:

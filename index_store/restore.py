@@ -1,7 +1,7 @@
 """Putting a backup in the place of a store, in one step, under the eyes of its readers."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from index_store.layout import open_catalogue, read_layout, reading
 from index_store.lexical import Tokenisers
 from index_store.lock import WriterLock
 from index_store.migrations import can_migrate, migrate, remove_kept_copies
-from index_store.tombstones import Tombstone, read_tombstones, write_tombstones
+from index_store.tombstones import Tombstone, damaged_tombstones, read_tombstones, write_tombstones
 from index_store.vectors import FOLDER, UNFINISHED
 from index_store.verify import check_database, require_sound, verify
 from index_store.writer import Writer
@@ -30,6 +30,8 @@ from rag.errors import IndexStoreError
 from rag.protocols import Progress
 from rag.steps import Step, reached
 
+_WAS_EMPTY = "was-empty"
+"""Beside what is staged: there was no store when it was begun."""
 _COUNTERS = ("generation", "next_passage", "next_article", "next_segment")
 
 
@@ -44,7 +46,7 @@ class Restored:
     databases: tuple[str, ...]
     """Other databases that were put back; those that are there and sound stay as they are."""
     deletions_unread: bool
-    """Whether the replaced store was too damaged to say what had been deleted since the backup."""
+    """Whether the replaced store could not say all that had been deleted since the backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ class _Present:
     """What is in the folder now, as far as it can be read."""
 
     numbers: dict[str, int]
-    deleted: tuple[Tombstone, ...] | None
-    """None when that cannot be read."""
+    deleted: tuple[Tombstone, ...]
+    unread: bool
+    """Whether there were, or may have been, further deletions than could be read."""
+    vectors: str | None
+    """Its folder of vectors, None when that cannot be read."""
     usable: bool
     """Whether its catalogue can take the new content in one transaction."""
 
@@ -74,6 +79,7 @@ def restore(
     A kill leaves the one or the other. Raises IndexStoreError when there is a store, or the rest of one, and
     not `force`; IndexDamagedError for a damaged backup.
     """
+    _check_places(source, folder)
     if not force and _is_occupied(folder):
         raise IndexStoreError(
             f"There is a store in {folder}.", advice="Replace it with --force, or give another --store."
@@ -88,27 +94,69 @@ def restore(
     with disk_errors(folder):
         lock.acquire(wait_seconds)
     try:
-        present = _present(folder)
-        staged = folder / STAGED
-        remove_folder(staged)
-        progress.stage("copying")
+        return _replace(source, folder, tokenisers, progress, made.made_at)
+    finally:
+        lock.release()
+
+
+def _replace(
+    source: Path, folder: Path, tokenisers: Tokenisers, progress: Progress, made_at: str
+) -> Restored:
+    """Stage a checked backup beside the store, switch to it, and tidy up; the caller holds the lock."""
+    present = _present(folder)
+    staged = folder / STAGED
+    if not _is_occupied(folder):
+        _forget_vectors(folder)  # of a restore that was killed here
+    remove_folder(staged)
+    progress.stage("copying")
+    with _undone_unless_switched(folder):
         kept_out = _stage(source, staged, present, tokenisers, progress)
         with closing(Catalogue(staged / FILE_NAME)) as catalogue:
             articles = int(catalogue.one("SELECT count(*) FROM articles")[0])
+            databases = tuple(_stage_databases(source, folder, catalogue))
             generation = _renumber(folder, staged, catalogue, present)
+        remove_kept_copies(folder)  # no delete would reach what they hold
         progress.stage("switching")
-        _remove_copies(folder)
         _switch(folder, staged, present)
-        note(folder, generation)
-        databases = tuple(_put_back_databases(source, folder))
-        reached(Step.CLEAN)
-        remove_folder(staged)
-        _tidy(folder, tokenisers)
-    finally:
-        lock.release()
-    return Restored(
-        generation, articles, made.made_at, kept_out, databases, deletions_unread=present.deleted is None
-    )
+    note(folder, generation)
+    for name in databases:
+        _put_back(staged / name, folder / name)
+    reached(Step.CLEAN)
+    _remove_unfinished(folder, present)
+    remove_folder(staged)
+    _tidy(folder, tokenisers)
+    return Restored(generation, articles, made_at, kept_out, databases, deletions_unread=present.unread)
+
+
+def _check_places(source: Path, folder: Path) -> None:
+    with disk_errors(folder):
+        one, other = source.resolve(), folder.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise IndexStoreError(
+            f"The backup {source} and the store {folder} are one folder, or one lies in the other.",
+            advice="Move the backup, or give another --store.",
+        )
+
+
+@contextmanager
+def _undone_unless_switched(folder: Path) -> Iterator[None]:
+    """After an error the copy is removed again, unless the store is in use already: a full disk needs it."""
+    before = set(_vector_folders(folder))
+    try:
+        yield
+    except BaseException:
+        with suppress(IndexStoreError, OSError):
+            live = _present(folder).vectors if (folder / FILE_NAME).exists() else ""
+            if live is not None:
+                for path in set(_vector_folders(folder)) - before - {folder / live}:
+                    remove_folder(path)
+                remove_folder(folder / STAGED)
+        raise
+
+
+def _vector_folders(folder: Path) -> list[Path]:
+    with disk_errors(folder):
+        return [path for path in folder.glob(f"{FOLDER}*") if path.is_dir() and not path.is_symlink()]
 
 
 def _is_occupied(folder: Path) -> bool:
@@ -116,7 +164,12 @@ def _is_occupied(folder: Path) -> bool:
     with disk_errors(folder):
         if (folder / FILE_NAME).exists():
             return True
-        return not (folder / STAGED).exists() and any(folder.glob(f"{FOLDER}*/*.f16"))
+        return not (folder / STAGED / _WAS_EMPTY).exists() and any(folder.glob(f"{FOLDER}*/*.f16"))
+
+
+def _forget_vectors(folder: Path) -> None:
+    for path in _vector_folders(folder):
+        remove_folder(path)
 
 
 def _present(folder: Path) -> _Present:
@@ -126,23 +179,34 @@ def _present(folder: Path) -> _Present:
         size = (folder / FILE_NAME).stat().st_size if (folder / FILE_NAME).is_file() else None
         has_vectors = any(folder.glob(f"{FOLDER}*/*.f16"))
     if size is None:
-        return _Present(numbers, None if _is_occupied(folder) else (), usable=False)
-    deleted: tuple[Tombstone, ...] | None = None if size or has_vectors else ()  # else only begun
-    usable = False
+        return _Present(numbers, (), unread=_is_occupied(folder), vectors=None, usable=False)
+    known = noted(folder)
+    deleted: tuple[Tombstone, ...] = ()
+    unread, vectors, usable = bool(size or has_vectors), None, False  # else only begun
     with suppress(IndexStoreError), closing(open_catalogue(folder)) as catalogue:
         catalogue.decode_leniently()
         for name in numbers:
             with suppress(IndexStoreError):
                 numbers[name] = catalogue.number(name)
         with suppress(IndexStoreError):
+            vectors = read_layout(catalogue).vectors
+        with suppress(IndexStoreError):
             deleted = tuple(read_tombstones(catalogue, sealed=False))
+            unread = numbers["generation"] < known  # its log has lost its end, with what was deleted there
+        with suppress(IndexStoreError):  # formats before 3 have no digests; a damaged note is heeded as it is
+            unread = unread or bool(damaged_tombstones(catalogue))
         usable = catalogue.all("PRAGMA integrity_check(1)") == [("ok",)] and catalogue.is_of_our_page_size
-    return _Present(numbers, deleted, usable)
+    return _Present(numbers, deleted, unread, vectors, usable)
 
 
 def _stage(source: Path, staged: Path, present: _Present, tokenisers: Tokenisers, progress: Progress) -> int:
     """Copy the backup beside, take out what was deleted since, and return how many articles that were."""
+    was_empty = not _is_occupied(folder := staged.parent)
     make_private(staged)
+    if was_empty:
+        with disk_errors(folder):
+            (staged / _WAS_EMPTY).touch()
+            sync_folder(staged)
     with reading(source, older=True) as (catalogue, layout):
         reached(Step.WRITE_ROWS)
         copy_catalogue(catalogue, staged)
@@ -155,7 +219,7 @@ def _stage(source: Path, staged: Path, present: _Present, tokenisers: Tokenisers
     copied = Catalogue(staged / FILE_NAME)
     writer = Writer(copied, layout.files(staged), tokenisers)
     try:
-        return _keep_out(copied, writer, present.deleted or ())
+        return _keep_out(copied, writer, present.deleted)
     finally:
         writer.close()
 
@@ -206,13 +270,19 @@ def _renumber(folder: Path, staged: Path, catalogue: Catalogue, present: _Presen
     return numbers["generation"]
 
 
-def _remove_copies(folder: Path) -> None:
-    """Remove what else holds words or vectors of the present store: afterwards no delete would reach it."""
-    remove_kept_copies(folder)
+def _remove_unfinished(folder: Path, present: _Present) -> None:
+    """Remove what a reembed of the replaced store had made: afterwards no delete would reach it.
+
+    The vectors that store had in use are left to `_tidy`, for readers may hold them.
+    """
     with disk_errors(folder):
         unfinished = [path.parent for path in folder.glob(f"{FOLDER}*/{UNFINISHED}")]
     for path in unfinished:
-        remove_folder(path)
+        if path.name == present.vectors:  # of one that was killed after its switch
+            with disk_errors(path):
+                (path / UNFINISHED).unlink()
+        else:
+            remove_folder(path)
 
 
 def _switch(folder: Path, staged: Path, present: _Present) -> None:
@@ -231,27 +301,25 @@ def _switch(folder: Path, staged: Path, present: _Present) -> None:
         sync_folder(folder)
 
 
-def _put_back_databases(source: Path, folder: Path) -> Iterator[str]:
-    """Those that are missing or damaged: keys withdrawn and answers erased since must not come back."""
+def _stage_databases(source: Path, folder: Path, staged: Catalogue) -> Iterator[str]:
+    """Copy those that are missing or damaged: keys withdrawn and answers erased since must not come back."""
     for path in other_databases(source):
         target = folder / path.name
         if target.exists() and check_database(target) is None:
             continue
-        new = folder / STAGED / path.name
-        copy_database(path, new)
+        copy_database(path, staged.path.parent / path.name)
         if path.name == JOURNAL:  # it may quote what was deleted since
-            LocalJournal(new.parent, answers=0, sessions=0, turns=0).scrub(_deleted(folder))
-        with disk_errors(target):
-            for suffix in ("-wal", "-shm", "-journal"):
-                target.with_name(target.name + suffix).unlink(missing_ok=True)
-            new.rename(target)
-            sync_folder(folder)
+            deleted = [each.article_id for each in read_tombstones(staged)]
+            LocalJournal(staged.path.parent, answers=0, sessions=0, turns=0).scrub(deleted)
         yield path.name
 
 
-def _deleted(folder: Path) -> list[str]:
-    with closing(Catalogue(folder / FILE_NAME)) as catalogue:
-        return [each.article_id for each in read_tombstones(catalogue)]
+def _put_back(new: Path, target: Path) -> None:
+    with disk_errors(target):
+        for suffix in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+        new.rename(target)
+        sync_folder(target.parent)
 
 
 def _tidy(folder: Path, tokenisers: Tokenisers) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from index_store.backup import backup as make_backup
 from index_store.compact import compact as compact_store
 from index_store.findings import Finding, Report
+from index_store.keyring import FILE_NAME as KEYRING
 from index_store.layout import check_layout, reading
 from index_store.numpy_reference import NumpyArchive
 from index_store.rebuild import Prepare, Rebuilt
@@ -67,11 +68,12 @@ def rebuild(settings: Settings, *, reembed_damaged: bool, wait_seconds: float, a
             "lost_articles": list(done.lost_articles),
             "lost_deletions": list(done.lost_deletions),
             "lost_versions": [{"article_id": name, "version": n} for name, n in done.lost_versions],
+            "lost_end": done.lost_end,
         },
         show=lambda console: _show_rebuilt(console, done),
     )
     lost = done.lost_vectors, done.lost_articles, done.lost_deletions, done.lost_versions
-    return FAILED if any(lost) else DONE
+    return FAILED if any(lost) or done.lost_end else DONE
 
 
 def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
@@ -295,10 +297,16 @@ def _show_restored(console: Console, done: Restored) -> None:
         write(console, f"{counted(done.kept_out, 'article')} deleted since then stayed deleted")
     for name in done.databases:
         write(console, name, label="put back: ")
+    if KEYRING in done.databases:
+        write(
+            console,
+            "Keys that were revoked since the backup are valid again: `citedesk keys list`.",
+            style="yellow",
+        )
     if done.deletions_unread:
         write(
             console,
-            "The store that was there is too damaged to say what was deleted since the backup. It may be"
+            "The store that was there could not say all that was deleted since the backup. It may be"
             " back: `citedesk articles delete`.",
             style="yellow",
         )

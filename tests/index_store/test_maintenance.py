@@ -97,6 +97,7 @@ def test_rebuild_names_what_is_lost_and_embeds_it_again(settings: Settings, docu
     assert document() == {
         "articles": 4, "passages": 4, "embedded": [], "lost_vectors": [], "lost_articles": [],
         "lost_deletions": [], "lost_versions": [],
+        "lost_end": False,
     }  # fmt: skip
     (settings.store / "segments" / "0.f16").unlink()
     assert rebuilt(settings, reembed=False) == 1

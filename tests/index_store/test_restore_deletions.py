@@ -3,6 +3,7 @@
 import os
 import shutil
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import pytest
 from index_store.backup import backup
 from index_store.catalogue import FILE_NAME, Catalogue
 from index_store.compact import compact
+from index_store.files import disk_full
 from index_store.journal import LocalJournal
 from index_store.rebuild import rebuild
 from index_store.reembed import reembed
 from index_store.restore import Restored, restore
-from index_store.vectors import to_half
+from index_store.vectors import UNFINISHED, to_half
 from rag.domain import Article, PreparedArticle
-from rag.errors import IndexDamagedError
+from rag.errors import IndexDamagedError, IndexStoreError
 from tests.index_store.damages import change
 from tests.index_store.newsroom import (
     EMBEDDER,
@@ -127,7 +129,6 @@ def test_what_was_taken_in_anew_before_the_backup_is_put_back(store: Path, copy:
         "UPDATE meta SET value = '99' WHERE key = 'schema'",
         "UPDATE meta SET value = '3x' WHERE key = 'next_article'",
         "DELETE FROM meta WHERE key = 'splitter'",
-        "INSERT INTO tombstones VALUES (CAST(x'ff' AS TEXT), 1, 0, 0)",
     ],
 )
 def test_a_damaged_store_still_says_what_was_deleted(store: Path, copy: Path, statement: str) -> None:
@@ -328,3 +329,129 @@ def test_articles_that_are_damaged_are_not_kept_when_they_change(store: Path) ->
         with archive.view() as view:
             assert view.earlier_versions("n0") == []
     assert checked(store).damage == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "kept_out"),
+    [
+        ("INSERT INTO tombstones VALUES (CAST(x'ff' AS TEXT), 1, 0, 0)", 1),
+        ("UPDATE tombstones SET article_id = 'm0'", 0),
+    ],
+)
+def test_a_damaged_note_of_a_deletion_is_told_of(
+    store: Path, copy: Path, statement: str, kept_out: int
+) -> None:
+    fill(store)
+    saved(store, copy)
+    with open_local(store) as archive:
+        archive.delete(["n0"])
+    change(store, statement)
+    done = put_back(copy, store)
+    assert (done.kept_out, done.deletions_unread) == (kept_out, True)
+    assert checked(store).damage == ()
+
+
+def without_the_end_of_its_log(store: Path, cut: Path) -> Path:
+    """The store as it was before a deletion of n0 that was acknowledged."""
+    with open_local(store, writable=False) as reader, reader.view() as view:
+        view.count()  # keeps the log from being copied into the catalogue
+        with open_local(store) as archive:
+            archive.delete(["n0"])
+        shutil.copytree(store, cut)
+    for suffix in ("-wal", "-shm"):
+        (cut / f"{FILE_NAME}{suffix}").unlink()
+    return cut
+
+
+def test_a_log_that_lost_a_deletion_is_told_of(store: Path, copy: Path, tmp_path: Path) -> None:
+    fill(store)
+    saved(store, copy)
+    cut = without_the_end_of_its_log(store, tmp_path / "cut")
+    with pytest.raises(IndexDamagedError) as error:
+        open_local(cut, writable=False).deleted([])
+    assert "delete again" in error.value.advice
+    shutil.copytree(cut, tmp_path / "second")
+    assert put_back(copy, cut).deletions_unread
+    assert rebuild(tmp_path / "second", TOKENISERS, UNHEARD).lost_end
+    assert not rebuild(cut, TOKENISERS, UNHEARD).lost_end
+
+
+def test_a_kill_does_not_make_an_occupied_folder_an_empty_one(
+    store: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its catalogue is lost: nobody can say what had been deleted, before and after the kill."""
+    fill(store)
+    saved(store, copy)
+    for suffix in ("", "-wal", "-shm"):
+        (store / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr("index_store.restore.copy_segments", lambda *_: os._exit(0))
+        put_back(copy, store)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    with pytest.raises(IndexStoreError, match="There is a store"):
+        restore(copy, store, TOKENISERS, UNHEARD)
+    assert put_back(copy, store).deletions_unread
+
+
+def full(*_: object) -> None:
+    raise disk_full(Path("there"))
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    kept = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
+
+
+@pytest.mark.parametrize("fails", ["copy_segments", "copy_database", "_switch"])
+def test_a_restore_that_fails_leaves_what_was_there_and_nothing_else(
+    store: Path, copy: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    fill(store)
+    LocalJournal(store, answers=9, sessions=9, turns=9).keep(
+        answer("a1", "n1"), owner="", session_id="0" * 32
+    )
+    saved(store, copy)
+    with open_local(store) as archive:
+        archive.commit([news("after", "It came after the backup.")])
+    (store / "journal.sqlite3").unlink()
+    with closing(Catalogue(store / FILE_NAME)) as catalogue:
+        catalogue.checkpoint(0)
+    before = everything(store)
+    monkeypatch.setattr(f"index_store.restore.{fails}", full)
+    with pytest.raises(IndexStoreError, match="full"):
+        put_back(copy, store)
+    assert everything(store) == before
+    monkeypatch.undo()
+    assert put_back(copy, store).databases == ("journal.sqlite3",)
+
+
+def test_vectors_in_use_outlive_a_restore_that_fails(
+    store: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a reembed was killed after its switch, so that its file still lies beside them."""
+    fill(store)
+    saved(store, copy)
+    [vectors] = store.glob("segments*/*.f16")
+    (vectors.parent / UNFINISHED).write_bytes(b"{}")
+    monkeypatch.setattr("index_store.restore._switch", full)
+    with pytest.raises(IndexStoreError, match="full"):
+        put_back(copy, store)
+    assert checked(store).damage == ()
+    monkeypatch.undo()
+    put_back(copy, store)
+    assert not list(store.glob(f"segments*/{UNFINISHED}"))
+
+
+@pytest.mark.parametrize("inside", ["same", "link", "within", "around"])
+def test_a_backup_is_not_put_back_over_itself(store: Path, copy: Path, tmp_path: Path, inside: str) -> None:
+    fill(store)
+    saved(store, copy)
+    link = tmp_path / "link"
+    link.symlink_to(copy)
+    goal = {"same": copy, "link": link, "within": copy / "store", "around": tmp_path}[inside]
+    before = everything(copy)
+    with pytest.raises(IndexStoreError, match="one folder"):
+        put_back(copy, goal)
+    assert everything(copy) == before
