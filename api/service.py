@@ -105,7 +105,7 @@ class Service:
     def keep(self, document: dict[str, Any], owner: str, session_id: str | None) -> None:
         """Remember an ended answer, unless an article of it was deleted while it was written."""
         self.journal.keep(document, owner=owner, session_id=session_id)
-        self.forget_deleted({str(each["article_id"]) for each in document["sources"]})
+        self.forget_deleted(articles_of(document))
 
     def forget_deleted(self, article_ids: set[str]) -> None:
         """Empty kept answers that use articles which were deleted on purpose."""

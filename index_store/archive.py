@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -316,5 +316,9 @@ def stored_fingerprint(folder: Path) -> Fingerprint | None:
 
 def disk_bytes(folder: Path) -> int:
     """Size of all files of the store in bytes."""
+    total = 0
     with disk_errors(folder):
-        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        for path in folder.rglob("*"):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                total += path.stat().st_size if path.is_file() else 0
+    return total

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index_store.acknowledged import noted
 from index_store.catalogue import FILE_NAME, Catalogue
 from index_store.files import (
     copy_file,
@@ -23,7 +24,7 @@ from index_store.files import (
     sync_folder,
     write_file,
 )
-from index_store.layout import MANIFEST, Layout, reading
+from index_store.layout import MANIFEST, Layout, reading, require_end
 from index_store.lexical import Tokenisers
 from index_store.vectors import SegmentFiles
 from index_store.verify import database_address, require_sound, verify
@@ -60,7 +61,9 @@ def backup(folder: Path, destination: Path, tokenisers: Tokenisers, progress: Pr
     remove_folder(partial)
     try:
         make_private(partial)
+        known = noted(folder)
         with reading(folder) as (catalogue, layout):
+            require_end(folder, catalogue, known)
             progress.start(_segments(catalogue) + 2)
             progress.stage("copying")
             reached(Step.WRITE_ROWS)

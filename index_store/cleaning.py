@@ -51,7 +51,7 @@ def _remove_strays(files: SegmentFiles, known: set[int], erased: Iterable[int]) 
     remove_folder(files.store / STAGED)
     with disk_errors(files.folder):
         for path in gone:
-            path.rmdir() if path.is_dir() else path.unlink()
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         for folder in {path.parent for path in gone}:
             if folder.is_dir():
                 sync_folder(folder)

@@ -24,6 +24,8 @@ class Compaction:
     segments_before: int
     segments_after: int
     wiped: bool
+    versions_removed: int
+    """Earlier versions of articles beyond those that shall be kept."""
 
 
 def compact(
@@ -57,7 +59,7 @@ def compact(
         progress.stage("freeing pages")
         reached(Step.WRITE_ROWS)
         with catalogue.transaction():
-            if trim_versions(catalogue, kept_versions):
+            if trimmed := trim_versions(catalogue, kept_versions):
                 remove_kept_copies(folder)
         catalogue.vacuum()
         reached(Step.CLEAN)
@@ -65,7 +67,7 @@ def compact(
         wiped = writer.settle(reader_wait_seconds)
         progress.advance(catalogue.path.name, 0)
         after = _segments(catalogue)
-    return Compaction(before, disk_bytes(folder), segments, after, wiped)
+    return Compaction(before, disk_bytes(folder), segments, after, wiped, trimmed)
 
 
 def _segments(catalogue: Catalogue) -> int:

@@ -206,7 +206,8 @@ class LocalJournal:
     def scrub(self, article_ids: Iterable[str]) -> int:
         """Empty every answer that used one of these articles, and return how many there were.
 
-        What is left says that there was a question and an answer; comments go too, for they may quote.
+        What is left says that there was a question and an answer; comments go too, for they may quote. Later
+        questions of the same conversation lose what was put into them from it: names that nobody typed.
         """
         chosen = id_list(article_ids)
         if not self._file.exists:
@@ -218,6 +219,7 @@ class LocalJournal:
                 " (SELECT number FROM used WHERE article_id IN (SELECT value FROM json_each(?)))",
                 [chosen],
             ).fetchall()
+            self._forget_resolved(connection, [row[0] for row in rows])
             for number, answer_id, owner, created_at, question, verdict in rows:
                 words = json.dumps(emptied(answer_id, created_at, question), ensure_ascii=False)
                 connection.execute(
@@ -232,6 +234,24 @@ class LocalJournal:
         if rows:
             self._file.wipe_log()
         return len(rows)
+
+    @staticmethod
+    def _forget_resolved(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+        for number, *row, words in connection.execute(
+            "SELECT number, answer_id, owner, created_at, question, document FROM answers AS later"
+            " WHERE EXISTS (SELECT 1 FROM answers AS gone WHERE gone.session_key = later.session_key"
+            " AND gone.number < later.number AND gone.number IN (SELECT value FROM json_each(?)))",
+            [json.dumps(list(numbers))],
+        ).fetchall():
+            document = json.loads(words)
+            if document.get("standalone_question") in (None, document["question"]):
+                continue
+            document["standalone_question"] = document["question"]
+            plain = json.dumps(document, ensure_ascii=False)
+            connection.execute(
+                "UPDATE answers SET document = ?, digest = ? WHERE number = ?",
+                [plain, digest(*row, plain), number],
+            )
 
 
 def _session_key(connection: sqlite3.Connection, session_id: str, owner: str) -> int | None:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index_store.acknowledged import NOTE
+from index_store.acknowledged import NOTE, lost, noted
 from index_store.catalogue import (
     FILE_NAME,
     FIRST_SEALED,
@@ -141,21 +141,33 @@ def reading(folder: Path, *, sealed: bool = True, older: bool = False) -> Iterat
             catalogue.close()
 
 
+def require_end(folder: Path, catalogue: Catalogue, known: int) -> None:
+    """Raise IndexDamagedError when the log has lost generations up to `known`, noted before it was opened."""
+    error = lost(folder, catalogue.path, catalogue.number("generation"), known)
+    if error is not None:
+        raise error
+
+
 @contextmanager
 def writing(
     folder: Path, wait_seconds: float = 0.0, *, sealed: bool = True
 ) -> Iterator[tuple[Catalogue, Layout]]:
-    """The same for its one writer. Raises IndexLockedError when another writer outlasts the wait."""
+    """The same for its one writer. Raises IndexLockedError when another writer outlasts the wait.
+
+    One whose log has lost its end is damaged, unless it need not be `sealed`: a change would hide the loss.
+    """
     if not is_laid_out(folder):
         raise absent(folder)
     lock = WriterLock(folder)
     with disk_errors(folder):
         lock.acquire(wait_seconds)
     try:
+        known = noted(folder)
         catalogue = Catalogue(folder / FILE_NAME)
         try:
             if sealed:
                 read_layout(catalogue)  # a migration would seal what is damaged
+                require_end(folder, catalogue, known)
             migrate(catalogue)
             layout = read_layout(catalogue, sealed=sealed)
             _check_schema(folder, layout)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 
-from index_store.catalogue import Catalogue, Row
+from index_store.catalogue import FILE_NAME, Catalogue, Row
 from index_store.files import damaged, disk_errors, make_private, remove_folder, replace_file, sync_folder
 from index_store.inspection import StoredPassage, passages, read_article, sentence_spans
 from index_store.layout import Layout, fingerprint_fields, writing
@@ -194,6 +194,10 @@ def _article(catalogue: Catalogue, key: int) -> Article:
 def _placed(item: PreparedArticle, group: Sequence[Row], files: SegmentFiles) -> Iterator[tuple[int, bytes]]:
     """Where each vector goes in the file, for an article split as its stored rows are."""
     check_prepared(item, files.dimension)
+    if any(row < 0 for _, _, _, row, _, _ in group):
+        error = damaged(files.store / FILE_NAME, f"the passages of {item.article.article_id!r}")
+        error.advice = "Make them again: `citedesk rebuild --reembed-damaged`."
+        raise error
     spans = tuple(
         PassageSpan(start, stop, sentence_spans(sentences)) for _, start, stop, _, _, sentences in group
     )

@@ -177,8 +177,9 @@ def open_keyring(settings: Settings) -> LocalKeyring:
 def erase_articles(settings: Settings, article_ids: Sequence[str]) -> list[str]:
     """Delete articles from the store and from every kept answer; returns those that were stored.
 
-    Interrupted at any moment, it is ended by the next delete of anything: what is deleted on purpose stays
-    known. A service that opens empties the answers too. Raises IndexNotFoundError, IndexLockedError.
+    Interrupted at any moment, it is ended by the next delete of anything, or before one of them is taken in
+    again: what is deleted on purpose stays known. A service that opens empties the answers too. Raises
+    IndexNotFoundError, IndexLockedError.
     """
     journal = open_journal(settings)
     with open_archive(settings, writable=True) as archive:

@@ -90,6 +90,12 @@ def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
     def show(console: Console) -> None:
         write(console, f"{size(done.bytes_before)} before, {size(done.bytes_after)} now")
         write(console, f"{counted(done.segments_before, 'segment')} before, {done.segments_after} now")
+        if done.versions_removed:
+            write(
+                console,
+                f"{counted(done.versions_removed, 'earlier version')} removed: CITEDESK_KEPT_VERSIONS is"
+                f" {settings.kept_versions}",
+            )
         if not done.wiped:
             write(console, "A reader still holds what was removed: the next command that writes wipes it.")
 
@@ -98,6 +104,7 @@ def compact(settings: Settings, *, wait_seconds: float, as_json: bool) -> int:
         document=lambda: {
             "bytes_before": done.bytes_before,
             "bytes_after": done.bytes_after,
+            "versions_removed": done.versions_removed,
             "segments_before": done.segments_before,
             "segments_after": done.segments_after,
             "wiped": done.wiped,

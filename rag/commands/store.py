@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,14 +13,14 @@ from rich.console import Console
 
 from index_store.filters import passes
 from index_store.usage import last_write, usage
-from rag.bootstrap import diagnose, open_archive, open_builder
+from rag.bootstrap import diagnose, erase_articles, open_archive, open_builder
 from rag.commands.errors import InterruptedRunError
 from rag.commands.options import Narrowing, readable
 from rag.commands.output import emit, error_console
 from rag.commands.progress import ConsoleProgress
 from rag.doctor import Finding
 from rag.domain import Article, ArticleHead, ArticleStatus, Filter
-from rag.errors import ArticleNotFoundError, ConfigurationError
+from rag.errors import ArticleNotFoundError, ConfigurationError, IndexNotFoundError
 from rag.lines import counted, size, write
 from rag.protocols import ArchiveView
 from rag.render import (
@@ -55,6 +56,9 @@ def ingest(
     """Take news in and return the exit code; another writer is waited for so long."""
     if label is not None:
         readable("--label", label)
+    if restore_deleted:  # a delete that was cut off is ended while its articles are still known as deleted
+        with suppress(IndexNotFoundError):
+            erase_articles(settings, [])
     with (
         open_builder(settings, wait_seconds=wait_seconds) as builder,
         ConsoleProgress(error_console()) as progress,
@@ -112,7 +116,7 @@ def show_article(settings: Settings, article_id: str, version: int | None, *, as
                     f"Version {version} of {article_id!r} is not kept; the present one is {article.version}.",
                     advice="CITEDESK_KEPT_VERSIONS says how many earlier versions are kept from then on.",
                 )
-            article = shown
+            article = replace(shown, status=article.status)  # which is told of the article, not of a text
     emit(
         as_json=as_json,
         document=lambda: article_document(article, earlier),

@@ -117,6 +117,25 @@ def test_an_answer_kept_after_its_article_was_deleted_is_emptied(running: Runnin
     assert running.service.journal.turns(SESSION, LOCAL_OWNER)[0]["status"] == "deleted"
 
 
+def test_an_answer_that_only_suggests_a_deleted_article_is_emptied(running: Running) -> None:
+    erase_articles(running.service.settings, ["bridge"])
+    refusal = {"suggestions": [{"article_id": "bridge", "kind": "teaser", "text": "Bridge sold"}]}
+    late = {**answer_without_sources(), "refusal": refusal}
+    running.service.keep(late, LOCAL_OWNER, SESSION)
+    assert running.service.journal.turns(SESSION, LOCAL_OWNER)[0]["status"] == "deleted"
+
+
+def answer_without_sources() -> dict[str, object]:
+    return {
+        "answer_id": "late",
+        "created_at": "2025-08-20T09:00:00+00:00",
+        "question": BRIDGE_QUESTION,
+        "status": "refused",
+        "citations": [],
+        "sources": [],
+    }
+
+
 def test_an_interrupted_delete_is_finished_when_the_service_opens(tmp_path: Path) -> None:
     with served(tmp_path) as running:
         ask(running, session_id=SESSION)

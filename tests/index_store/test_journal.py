@@ -138,6 +138,18 @@ def test_a_scrubbed_article_leaves_no_byte(tmp_path: Path) -> None:
     assert kept.judged()[0].comment is None
 
 
+def test_names_from_a_scrubbed_answer_leave_the_questions_that_followed(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    follow = document(2, "b", question="what did she say?") | {"standalone_question": "what did Obsidia say?"}
+    kept.keep(document(1, "a", quote="Obsidia won"), owner=OWNER, session_id=SESSION)
+    kept.keep(follow, owner=OWNER, session_id=SESSION)
+    kept.keep(document(3, "b") | {"standalone_question": "who was it?"}, owner=OWNER, session_id="1" * 32)
+    assert kept.scrub(["a"]) == 1
+    assert b"Obsidia" not in bytes_of(tmp_path)
+    assert kept.turns(SESSION, OWNER)[1] == follow | {"standalone_question": "what did she say?"}
+    assert kept.turns("1" * 32, OWNER)[0]["standalone_question"] == "who was it?"
+
+
 def test_a_forgotten_conversation_leaves_no_byte(tmp_path: Path) -> None:
     kept = journal(tmp_path)
     kept.keep(document(1, "a", question="Zwölfmeilen?"), owner=OWNER, session_id=SESSION)

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -105,6 +106,24 @@ def test_rebuild_names_what_is_lost_and_embeds_it_again(settings: Settings, docu
     assert rebuilt(settings, reembed=True) == 0
     assert len(document()["embedded"]) == 4
     assert maintenance.verify(settings, as_json=True) == 0
+
+
+def test_compact_tells_how_many_earlier_texts_it_removed(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    splitter = splitter_identity(300)
+    with LocalArchive(
+        settings.store, EMBEDDER.fingerprint(), splitter, TOKENISERS, writable=True, kept_versions=2
+    ) as archive:
+        builder = IndexBuilder(
+            archive, EMBEDDER, zone=ZoneInfo("UTC"), passage_characters=300, limits=ReadLimits(5_000_000)
+        )
+        archive.commit(builder.prepare([replace(ARTICLES[0], text="The storm went by.")]))
+    for expected in (1, 0):
+        assert maintenance.compact(settings, wait_seconds=0.0, as_json=True) == 0
+        assert json.loads(capsys.readouterr().out)["versions_removed"] == expected
+    assert maintenance.compact(settings, wait_seconds=0.0, as_json=False) == 0
+    assert "CITEDESK_KEPT_VERSIONS" not in capsys.readouterr().out
 
 
 def test_rebuild_tells_a_person_what_to_do(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

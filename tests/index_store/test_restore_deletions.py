@@ -376,6 +376,36 @@ def test_a_log_that_lost_a_deletion_is_told_of(store: Path, copy: Path, tmp_path
     assert not rebuild(cut, TOKENISERS, UNHEARD).lost_end
 
 
+def test_a_store_that_lost_the_end_of_its_log_is_neither_copied_nor_changed(
+    store: Path, copy: Path, tmp_path: Path
+) -> None:
+    """A copy would be called sound, and a change would hide the loss behind a later generation."""
+    fill(store)
+    cut = without_the_end_of_its_log(store, tmp_path / "cut")
+    other = replace(EMBEDDER.fingerprint(), name="other")
+    for change_it in (
+        lambda: saved(cut, copy),
+        lambda: compact(cut, TOKENISERS, UNHEARD),
+        lambda: reembed(cut, other, lambda articles: [prepare(a) for a in articles], TOKENISERS, UNHEARD),
+    ):
+        with pytest.raises(IndexDamagedError, match="lost its end"):
+            change_it()
+    assert not copy.exists()
+    assert rebuild(cut, TOKENISERS, UNHEARD).lost_end
+    saved(cut, copy)
+
+
+def test_vectors_behind_a_link_can_be_replaced(store: Path, copy: Path, tmp_path: Path) -> None:
+    fill(store)
+    saved(store, copy)
+    (store / "segments").rename(tmp_path / "other disk")
+    (store / "segments").symlink_to(tmp_path / "other disk")
+    put_back(copy, store)
+    with open_local(store) as archive:
+        archive.commit([news("n2", "It goes on.")])
+    assert checked(store).damage == ()
+
+
 def test_a_kill_does_not_make_an_occupied_folder_an_empty_one(
     store: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from api import schemas
+from rag.bootstrap import open_archive, open_journal
+from rag.settings import Settings
 
 Citedesk: TypeAlias = Callable[..., Any]
 STORED, EMBARGOED = 10, "en-embargoed"
@@ -266,6 +268,34 @@ def test_delete_asks_and_a_deleted_article_is_gone(
     assert len(kept_out.skipped) == 1
     back = citedesk("ingest", str(articles_file), "--restore-deleted", "--store", "s", "--json")
     assert back.document(schemas.IngestDocument).added == 1
+
+
+def test_a_delete_that_was_cut_off_is_ended_before_its_article_comes_back(
+    citedesk: Citedesk, articles_file: Path
+) -> None:
+    """Afterwards nothing would tell that the kept answers quote an article that had been deleted."""
+    citedesk("ingest", str(articles_file), "--store", "s")
+    settings = Settings(store=Path("s"))
+    journal = open_journal(settings)
+    journal.keep(quoting("zh-bridge"), owner="", session_id="0" * 32)
+    with open_archive(settings, writable=True) as archive:  # and the process died here
+        archive.delete(["zh-bridge"])
+    assert journal.turns("0" * 32, "")[0]["status"] == "answered"
+    back = citedesk("ingest", str(articles_file), "--restore-deleted", "--store", "s", "--json")
+    assert back.document(schemas.IngestDocument).added == 1
+    assert journal.turns("0" * 32, "")[0]["status"] == "deleted"
+
+
+def quoting(article_id: str) -> dict[str, object]:
+    return {
+        "answer_id": "a1",
+        "created_at": "2025-08-20T09:00:00+00:00",
+        "question": "What of the bridge?",
+        "status": "answered",
+        "citations": [{"article_id": article_id, "quote": "words"}],
+        "sources": [],
+        "refusal": None,
+    }
 
 
 def test_stats_count_what_is_stored(on_filled: Citedesk) -> None:
