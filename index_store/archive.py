@@ -32,7 +32,7 @@ from index_store.vectors import FOLDER, SegmentFiles
 from index_store.view import LocalView
 from index_store.writer import Writer
 from rag.domain import ArticleHead, Filter, PreparedArticle
-from rag.errors import IndexStoreError
+from rag.errors import IndexDamagedError, IndexStoreError
 from rag.protocols import Fingerprint
 
 DELETED_TOGETHER = 1_000
@@ -149,7 +149,7 @@ class LocalArchive:
     @contextmanager
     def view(self) -> Iterator[LocalView]:
         """Hold one generation for as long as the block runs; never blocks a writer."""
-        with self._reading() as catalogue:
+        with self._reading() as catalogue, _unchanged(catalogue):
             catalogue.begin()
             try:
                 layout = self._layout(catalogue)
@@ -301,6 +301,24 @@ class LocalArchive:
     def _check_open(self) -> None:
         if self._closed:
             raise IndexStoreError(f"The store in {self._folder} was closed.", advice="Open it again.")
+
+
+@contextmanager
+def _unchanged(catalogue: Catalogue) -> Iterator[None]:
+    """Nothing that was read meanwhile counts when a writer changed the file under a reader without rights.
+
+    SQLite can hold no generation for a reader that may not write beside the file.
+    """
+    try:
+        yield
+    except IndexDamagedError:
+        if not catalogue.changed_underneath:
+            raise
+    if catalogue.changed_underneath:
+        raise IndexStoreError(
+            f"{catalogue.path} was changed while it was read.",
+            advice="Ask again; or give the reader the right to write in the store's folder.",
+        )
 
 
 def stored_fingerprint(folder: Path) -> Fingerprint | None:

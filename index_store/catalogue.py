@@ -117,12 +117,13 @@ class Catalogue:
     def __init__(self, path: Path, mode: str = "rw") -> None:
         """`mode` is SQLite's: `rw` for an existing file, `ro` for one that cannot be written."""
         self.path = path
-        self._file = _file_number(path)
         self._generation: int | None = None
         """What the open transaction makes it, to be noted once it is acknowledged."""
         # SQLite reads a WAL file without writing only if its side files are there, or nobody can change it.
         log = path.with_name(path.name + "-wal")
-        immutable = "&immutable=1" if mode == "ro" and not log.exists() else ""
+        self._immutable = mode == "ro" and not log.exists()
+        self._file = self._seen()
+        immutable = "&immutable=1" if self._immutable else ""
         with self._translated():
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}{immutable}",
@@ -160,7 +161,22 @@ class Catalogue:
     @property
     def is_replaced(self) -> bool:
         """Whether another file has the path since: this connection still reads the old one."""
-        return self._file != _file_number(self.path)
+        return self._file != self._seen()
+
+    @property
+    def changed_underneath(self) -> bool:
+        """Whether a file was written to that this connection took for one that nobody changes."""
+        return self._immutable and self.is_replaced
+
+    def _seen(self) -> tuple[object, ...] | None:
+        """What tells the file from another; of one that nobody should change also its state."""
+        try:
+            found = self.path.stat()
+        except OSError:  # opening it says why
+            return None
+        number = found.st_dev, found.st_ino
+        log = self.path.with_name(self.path.name + "-wal")
+        return (*number, found.st_size, found.st_mtime_ns, log.exists()) if self._immutable else number
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Execute one statement and return how many rows it changed."""
@@ -308,14 +324,6 @@ class Catalogue:
         return IndexStoreError(
             f"{self.path} cannot be used: {error}.", advice="Check the folder's rights and the disk."
         )
-
-
-def _file_number(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:  # opening it says why
-        return None
-    return found.st_dev, found.st_ino
 
 
 def digest(*parts: object) -> int:

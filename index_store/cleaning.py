@@ -26,8 +26,11 @@ def clean(catalogue: Catalogue, files: SegmentFiles, wait_seconds: float) -> boo
     by_segment: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for segment, row, rows in erasures:
         by_segment[segment].append((row, rows))
-    for segment in by_segment.keys() & segments:
-        files.wipe(segment, by_segment[segment])
+    for segment, ranges in by_segment.items():
+        if (
+            segment in segments or files.path(segment).exists()
+        ):  # one that goes now is overwritten all the same
+            files.wipe(segment, ranges)
     _remove_strays(files, segments, by_segment)
     if erasures:
         with catalogue.transaction():

@@ -16,8 +16,9 @@ import pytest
 
 from index_store import merge
 from index_store.archive import disk_bytes, stored_fingerprint
-from index_store.catalogue import FILE_NAME
+from index_store.catalogue import FILE_NAME, Catalogue
 from index_store.lexical import Tokenisers
+from index_store.vectors import to_half
 from rag.errors import (
     IndexDamagedError,
     IndexLockedError,
@@ -485,3 +486,40 @@ def checked(store: Path, texts: dict[str, str | None], open_cases: set[str]) -> 
         assert len(rows) == counts.passages == view.lexicon(NO_TERMS).words.passages
         assert len({row.head.article_id for row in rows}) == counts.articles
     return {name: outcome[name] for name in open_cases}
+
+
+def test_a_reader_without_rights_sees_what_others_write(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite takes a file for one that nobody changes where the reader may not write beside it."""
+    with open_local(store) as archive:
+        archive.commit([news("n0", "storm")])
+    monkeypatch.setattr(
+        "index_store.archive.open_catalogue", lambda folder: Catalogue(folder / FILE_NAME, "ro")
+    )
+    with open_local(store, writable=False) as reader:
+        assert found_articles(reader, "storm") == {"n0"}
+        with open_local(store) as archive:
+            archive.commit([news("n1", "storm")])
+            archive.delete(["n0"])
+        assert found_articles(reader, "storm") == {"n1"}
+        with (
+            pytest.raises(IndexStoreError, match="changed while it was read"),
+            reader.view(),
+            open_local(store) as archive,
+        ):
+            archive.commit([news("n2", "storm")])
+        assert found_articles(reader, "storm") == {"n1", "n2"}
+
+
+def test_vectors_of_a_file_that_goes_are_overwritten_too(store: Path, tmp_path: Path) -> None:
+    """A file that is only unlinked stays on the disk until its blocks are used again."""
+    secret = news("n0", "Obsidianum is the witness.")
+    vector = to_half(secret.passage_vectors).tobytes()
+    with open_local(store) as archive:
+        archive.commit([news("n1", "storm")])
+        archive.commit([secret])
+    [file] = [path for path in store.glob("segments/*.f16") if vector in path.read_bytes()]
+    os.link(file, tmp_path / "blocks")
+    with open_local(store) as archive:
+        archive.delete(["n0"])
+    assert not file.exists()
+    assert vector not in (tmp_path / "blocks").read_bytes()
