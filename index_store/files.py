@@ -6,12 +6,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from rag.errors import IndexDamagedError, IndexStoreError
 
 _ZEROS = bytes(1 << 16)
+_CHUNK = 1 << 20
 
 
 def sync_folder(folder: Path) -> None:
@@ -51,15 +53,13 @@ def replace_file(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
-def copy_file(source: Path, target: Path) -> str:
-    """Copy a file, durable with its folder entry, and return the SHA-256 of what was read, in hex."""
-    seen = hashlib.sha256()
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file, durable with its folder entry."""
     try:
         with source.open("rb") as file:
-            write_file(target, _hashed(file, seen))
+            write_file(target, iter(partial(file.read, _CHUNK), b""))
     except OSError as error:
         raise store_error(source, error) from error
-    return seen.hexdigest()
 
 
 def sha256_of(path: Path) -> str:
@@ -161,12 +161,6 @@ def disk_full(path: Path) -> IndexStoreError:
         f"The disk is full: {path} could not be written, {free} free.",
         advice="Free some space and try again; what was stored before is intact.",
     )
-
-
-def _hashed(file: BinaryIO, seen: "hashlib._Hash") -> Iterator[bytes]:
-    while chunk := file.read(1 << 20):
-        seen.update(chunk)
-        yield chunk
 
 
 def _check_size(path: Path, size: int) -> None:

@@ -14,7 +14,15 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from index_store.catalogue import FILE_NAME, Catalogue, Row
-from index_store.files import damaged, disk_errors, make_private, remove_folder, replace_file, sync_folder
+from index_store.files import (
+    damaged,
+    disk_errors,
+    make_private,
+    remove_folder,
+    replace_file,
+    sha256_of,
+    sync_folder,
+)
 from index_store.inspection import StoredPassage, passages, read_article, sentence_spans
 from index_store.layout import Layout, fingerprint_fields, writing
 from index_store.lexical import Tokenisers
@@ -95,7 +103,7 @@ def reembed(
             else:
                 reached(Step.WRITE_VECTORS)
                 _build(catalogue, work.files, segment, rows, prepare)
-                work.done[str(segment)] = signature
+                work.done[str(segment)] = _sealed(work, segment, signature)
                 work.save()
             progress.advance(work.files.path(segment).name, 0)
         progress.stage("switching")
@@ -134,13 +142,19 @@ def _finished(note: Path, fingerprint: Fingerprint) -> dict[str, str] | None:
 
 
 def _is_done(work: _Work, segment: int, rows: int, signature: str) -> bool:
-    if work.done.get(str(segment)) != signature:
+    sealed = work.done.get(str(segment), "")
+    if not sealed.startswith(signature):
         return False
     try:
         work.files.check(segment, rows)
     except IndexDamagedError:
         return False
-    return True
+    return sealed == _sealed(work, segment, signature)
+
+
+def _sealed(work: _Work, segment: int, signature: str) -> str:
+    """The signature with the finished file's content: its rows get digests only at the switch."""
+    return f"{signature} {sha256_of(work.files.path(segment))}"
 
 
 def _signature(catalogue: Catalogue, segment: int) -> str:

@@ -1,5 +1,6 @@
 """Another embedder: made beside, resumed after a kill, switched at once, and nothing old is left."""
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from index_store import merge
 from index_store.archive import LocalArchive, stored_fingerprint
 from index_store.rebuild import Prepare
 from index_store.reembed import Reembedded, reembed
+from index_store.vectors import UNFINISHED
 from rag.domain import Article, PreparedArticle
 from rag.errors import (
     EmbedderError,
@@ -166,6 +168,19 @@ def test_a_kill_at_any_step_is_resumed(several: Path, step: Step) -> None:
     assert changed(several).reused == reused
     report = checked(several)
     assert report.damage + report.notes == ()
+    with open_other(several) as archive:
+        assert len({row[1] for row in searched(archive, OTHER, "storm")}) == 11
+
+
+def test_a_finished_file_that_changed_is_made_again(several: Path) -> None:
+    """Its rows have no digests before the switch, which would give them to whatever stands there."""
+    broken_off(several)
+    finished = several / "segments-1" / "0.f16"
+    kept = len(json.loads((several / "segments-1" / UNFINISHED).read_bytes())["segments"])
+    content = finished.read_bytes()
+    width = 2 * OTHER.dimension
+    finished.write_bytes(bytes(width) + content[width:])
+    assert changed(several).reused == kept - 1
     with open_other(several) as archive:
         assert len({row[1] for row in searched(archive, OTHER, "storm")}) == 11
 
