@@ -19,7 +19,8 @@ from rag.answer.written import Task, Written, WrittenAnswerer
 from rag.briefing import Allowance, Briefing, brief
 from rag.calibration import Calibration
 from rag.condense import Found, condense, condense_with
-from rag.domain import Answer, Failure, Filter, Hit, Note, Query, Status, Turn, Window
+from rag.courtesy import asks_nothing
+from rag.domain import Answer, ArticleHead, Failure, Filter, Hit, Note, Query, Status, Turn, Window
 from rag.errors import ModelError
 from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
 from rag.messages import say
@@ -33,6 +34,10 @@ from rag.understand import clean_question, understand
 def utc_now() -> datetime:
     """The clock of the process."""
     return datetime.now(UTC)
+
+
+_PATIENCE_SECONDS = 0.3
+"""So long a model's server is waited for before the archive is read: a refusal needs no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +153,16 @@ class NewsDesk:
         asked = await self._asked(text, options, history, writer)
         draft = Draft()
         yield Stage("retrieve")
-        allowance = await self._allowance(writer, draft)
-        reading = await asyncio.to_thread(self._read, asked, allowance)
-        yield SourcesFound(reading.base.sources)
+        waiting = asyncio.ensure_future(self._allowance(writer, draft))
+        try:
+            await asyncio.wait({waiting}, timeout=_PATIENCE_SECONDS)
+            in_time = waiting.done()
+            reading = await asyncio.to_thread(self._read, asked, waiting.result() if in_time else None)
+            yield SourcesFound(reading.base.sources)
+            if not in_time and reading.base.status is not Status.REFUSED:
+                reading = await asyncio.to_thread(self._read, asked, await waiting)
+        finally:
+            waiting.cancel()
         answer = reading.base
         if writer is not None and answer.status is not Status.REFUSED:
             yield Stage("write")
@@ -210,7 +222,7 @@ class NewsDesk:
         self, question: str, options: AskOptions, history: Sequence[Turn], writer: WrittenAnswerer | None
     ) -> tuple[str, str | None]:
         """The question as it can be asked without the conversation before it, and its language then."""
-        if not history:
+        if not history or asks_nothing(question):
             return question, None
 
         def search(text: str) -> Found:
@@ -236,11 +248,15 @@ class NewsDesk:
                 quoted = replace(found, hits=without_older(found.hits))
                 found = replace(found, hits=newest_first(found.hits))
             retrieved = _ms_since(started)
-            choice = self.answerer.choose(view, quoted, asked.most_sentences)
+            if asks_nothing(asked.question):
+                choice = Choice(Status.REFUSED, 0.0)
+            else:
+                choice = self.answerer.choose(view, quoted, asked.most_sentences)
             base = self._composer.verbatim(view, asked, found, choice)
             briefing = None
             if allowance is not None and choice.status is not Status.REFUSED:
                 briefing = brief(view, found, choice, allowance)
+                base = replace(base, sources=_with_shown(base.sources, briefing))
         return _Reading(found, choice, base, briefing, retrieved)
 
     async def _written(
@@ -338,6 +354,12 @@ class _Reading:
             if quoted.span.start <= span.start and span.end <= quoted.span.end
         ]
         return max((min(1.0, max(0.0, float(vector @ self.found.vector))) for vector in vectors), default=0.0)
+
+
+def _with_shown(sources: tuple[ArticleHead, ...], briefing: Briefing) -> tuple[ArticleHead, ...]:
+    """The articles looked at, with every one that a model is shown: it may cite any of them."""
+    known = {head.article_id for head in sources}
+    return (*sources, *(each.head for each in briefing.evidence if each.head.article_id not in known))
 
 
 def _ms_since(started: float) -> float:

@@ -148,13 +148,18 @@ class WrittenAnswerer:
         """The sentences of one stream, as they become whole."""
         reader = DraftReader(task.language)
         stream = self.model.stream(prompt, most_tokens=TOKENS_A_SENTENCE * task.most_sentences)
-        async with aclosing(stream) as pieces:
-            async for piece in pieces:
-                if isinstance(piece, Piece):
-                    for drafted in reader.feed(piece.text):
-                        yield drafted
-                elif isinstance(piece, Finished):
-                    tally.cut = not piece.complete
+        try:
+            async with aclosing(stream) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Piece):
+                        for drafted in reader.feed(piece.text):
+                            yield drafted
+                    elif isinstance(piece, Finished):
+                        tally.cut = not piece.complete
+        except ModelError:  # what was whole by then is shown all the same
+            for drafted in reader.finish(complete=False):
+                yield drafted
+            raise
         for drafted in reader.finish(complete=not tally.cut):
             yield drafted
 

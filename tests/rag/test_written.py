@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from rag.answer.written import WrittenAnswerer
+from rag.courtesy import asks_nothing
 from rag.domain import Answer, Article, ArticleStatus, Flag, Status, Turn
 from rag.events import Ended, Event, SentenceReady, SourcesFound, Stage
+from rag.llm.protocol import ModelInfo
 from rag.pipeline import AskOptions, NewsDesk
 from rag.prompt import NOT_FOUND
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
@@ -148,6 +151,73 @@ def test_a_stream_that_breaks_off_is_incomplete_and_keeps_what_was_shown() -> No
     assert answer.error is not None
     assert "hung up" in answer.error.message
     assert answer.sources
+
+
+def test_a_sentence_that_was_whole_when_the_stream_broke_is_shown() -> None:
+    answer = written(ScriptedModel([f"{OPENED} {COST}"], breaks_after=len(OPENED) + 1))
+    assert answer.status is Status.INCOMPLETE
+    assert [s.text for s in answer.sentences] == ["Elmford opened its new bridge on Monday."]
+
+
+class SilentModel(ScriptedModel):
+    """Its server takes the call and never answers."""
+
+    async def info(self) -> ModelInfo:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_a_refusal_does_not_wait_for_a_server_that_is_silent() -> None:
+    """With one that is, sources come all the same, before there is anything from the model."""
+    asked = desk_with(SilentModel([])).answer("Welche Farbe hat der Vulkan auf Hawaii?")
+    assert asyncio.run(asyncio.wait_for(asked, 60)).status is Status.REFUSED
+
+    async def until_sources() -> SourcesFound:
+        async with aclosing(desk_with(SilentModel([])).stream(QUESTION)) as stream:
+            return await anext(event async for event in stream if isinstance(event, SourcesFound))
+
+    assert asyncio.run(asyncio.wait_for(until_sources(), 60)).heads
+
+
+class SlowModel(ScriptedModel):
+    """Its server is loading the model when it is asked what that is."""
+
+    async def info(self) -> ModelInfo:
+        await asyncio.sleep(1)
+        return await super().info()
+
+
+def test_a_server_that_is_slow_to_answer_is_waited_for() -> None:
+    answer = asyncio.run(desk_with(SlowModel([OPENED])).answer(QUESTION))
+    assert answer.text == "Elmford opened its new bridge on Monday.[1]"
+
+
+def test_whatever_a_model_may_cite_is_among_the_sources() -> None:
+    words = "Elmford opened its new bridge number"
+    articles = [news(f"b{n}", f"The town of {words} {n} on Monday. It is the {n}th.") for n in range(9)]
+    for number in range(9):
+        desk = desk_with(ScriptedModel([f"{words} {number} on Monday."]), articles)
+        found = events(desk)
+        shown = {a.article_id for event in found if isinstance(event, SourcesFound) for a in event.heads}
+        ended = found[-1]
+        assert isinstance(ended, Ended)
+        sources = {head.article_id for head in ended.answer.sources}
+        cited = {citation.head.article_id for citation in ended.answer.citations}
+        assert cited <= sources <= shown
+
+
+@pytest.mark.parametrize("said", ["Thanks!", "고마워", "谢谢。", "ありがとう", "2 + 2 = ?", "Hello"])
+def test_a_courtesy_is_no_question(said: str) -> None:
+    model = ScriptedModel([OPENED])
+    history = (Turn("user", QUESTION), Turn("assistant", OPENED))
+    answer = asyncio.run(desk_with(model).answer(said, history=history))
+    assert (answer.status, answer.standalone_question) == (Status.REFUSED, said)
+    assert model.prompts == []
+
+
+@pytest.mark.parametrize("asked", ["9/11", "4·19", "Thanksgiving", "Nice", "안녕 할머니", "はい党", "1988?"])
+def test_a_short_question_is_one(asked: str) -> None:
+    assert not asks_nothing(asked)
 
 
 def test_an_answer_that_ran_into_the_token_limit_is_incomplete() -> None:
