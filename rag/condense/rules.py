@@ -11,6 +11,7 @@ from rag.condense.cues import goes_on, points_back, without_opener
 from rag.condense.fill import filled, part_in_place
 from rag.condense.times import time_words
 from rag.condense.topic import contrasts, names_anew, own_units, says_enough, topic_phrases
+from rag.dates.evidence import stated_dates
 from rag.domain import UNDETERMINED, Turn
 from rag.language import identify
 
@@ -167,7 +168,7 @@ def _joined(question: str, language: str, thread: _Thread) -> _Reading:
     """The question with what it leaves unsaid: filled in where the grammar is plain, else put beside it."""
     own = topic_phrases(question, language)
     topic = [phrase for phrase in thread.topic if not contrasts(phrase, own)]
-    times = () if time_words(question, language) else thread.times
+    times = () if stated_dates(question, language) else thread.times
     bare = without_opener(question, language)
     in_place = part_in_place(question, thread.question, language)
     used: Sequence[str] = ()

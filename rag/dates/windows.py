@@ -132,6 +132,8 @@ def _phrases(text: str, language: str, words: AskingWords, today: date) -> list[
         if opens or closes:
             bound = Bound.SINCE if opens else Bound.UNTIL
         place = position(text, stated, language, bound is not Bound.ON)
+        if place is Position.ATTRIBUTE:  # after yesterday's meeting is also later on that day
+            bound = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}.get(bound, bound)
         if closes and phrases and phrases[-1].bound is Bound.SINCE:
             # Two ends of one range stand alike; what follows the first says nothing of the question.
             opening = phrases.pop()

@@ -84,9 +84,11 @@ def negation(claim: str, claim_language: str, evidence: str, evidence_language: 
         return _AGREE
     claimed = list(PLAIN[claim_language].finditer(claim))
     borne = list(PLAIN[evidence_language].finditer(evidence))
-    if claimed and not borne and not DENYING[evidence_language].search(evidence):
+    # A denying word stands for a negation of the other side only where that side does not have it too.
+    denied = len(DENYING[claim_language].findall(claim)) - len(DENYING[evidence_language].findall(evidence))
+    if claimed and not borne and denied >= 0:
         return _one_sided(Polarity.ADDED, claimed, claim, evidence, evidence_language)
-    if borne and not claimed and not DENYING[claim_language].search(claim):
+    if borne and not claimed and denied <= 0:
         return _one_sided(Polarity.MISSING, borne, evidence, claim, claim_language)
     return _AGREE
 

@@ -170,6 +170,7 @@ def test_a_question_after_a_new_part_is_about_that_part() -> None:
     [
         ("What happened in Seoul last week?", "And in Busan?", "What happened in Busan (last week)?"),
         ("What happened in Seoul last week?", "Who was there?", "Who was there (Seoul, last week)?"),
+        ("What happened in Seoul yesterday?", "What about today?", "What about today (Seoul)?"),
         ("What happened in Seoul last week?", "And this week?", "What happened in Seoul this week?"),
         ("지난주 서린시에서는 무슨 일이 있었나?", "이번 주는?", "이번 주 서린시에서는 무슨 일이 있었나?"),
         ("지난주 서린시에서는 무슨 일이 있었나?", "다친 사람은?", "서린시 지난주: 다친 사람은?"),
