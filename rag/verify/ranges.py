@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.verify.quantity import Quantity
-from rag.verify.units import CALENDAR, VAGUE
+from rag.verify.units import CALENDAR, DAY, MONTH, VAGUE
 
 _BETWEEN = re.compile(r"\s?(?:-|to|or|에서|내지|또는|到|至|或|から|ないし|または|до|или|إلى|الى|أو)\s?")
 _AND = re.compile(r"\s?(?:and|и|و|과|와|と|和)\s?")
@@ -25,6 +25,7 @@ _COMPOUNDS = {
 _BESIDE = re.compile(
     r"\s?[가-힣A-Za-z\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff'\".]{0,9}[\s,-]{0,2}(?:and |и |و)?"
 )
+_LARGEST = {MONTH: 12, DAY: 31}
 _SCALES = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12)
 
 
@@ -52,6 +53,10 @@ def joined(text: str, quantities: list[Quantity]) -> list[Quantity]:
             share = frozenset((round(low / high, 9),))
             found[place] = replace(first, readings=first.readings | share)
             found[place + 1] = replace(second, readings=second.readings | share)
+        elif _in_range(text, first, between) and {first.unit, second.unit} in ({"", MONTH}, {"", DAY}):
+            unit = first.unit or second.unit
+            if max(first.largest, second.largest) <= _LARGEST[unit]:
+                found[place], found[place + 1] = replace(first, unit=unit), replace(second, unit=unit)
         elif _in_range(text, first, between) and not {first.unit, second.unit} & {*CALENDAR, VAGUE}:
             found[place] = _shared(first, second)
     return found

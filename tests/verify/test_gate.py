@@ -209,6 +209,23 @@ SENTENCES = [
         [],
     ),
     (
+        "1~8월 수출은 4천억 달러였다.",
+        "ko",
+        "1월부터 8월까지 수출은 4천억 달러였다.",
+        "ko",
+        Verdict.SUPPORTED,
+        [],
+    ),
+    ("The festival runs May 3-5.", "en", "축제는 5월 3일부터 5일까지 열린다.", "ko", Verdict.SUPPORTED, []),
+    (
+        "2~8월 수출은 4천억 달러였다.",
+        "ko",
+        "1월부터 8월까지 수출은 4천억 달러였다.",
+        "ko",
+        Verdict.CONTRADICTED,
+        ["date"],
+    ),
+    (
         "Eleven sailors were rescued from the ship.",
         "en",
         "Eleven of the 12 sailors were rescued from the ship; one remains missing.",

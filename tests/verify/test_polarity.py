@@ -21,6 +21,17 @@ from rag.verify.polarity import Polarity, negation
         ("Они не подписали.", "ru", "Они подписали.", "ru", Polarity.ADDED),
         ("لم يوقعوا.", "ar", "وقعوا.", "ar", Polarity.ADDED),
         ("Ils n'ont pas signé.", "fr", "Ils ont signé.", "fr", Polarity.ADDED),
+        # A word that denies, and stands on both sides, stands for no negation.
+        ("The ban would affect trade.", "en", "The ban would not affect trade.", "en", Polarity.MISSING),
+        ("The ban would not affect trade.", "en", "The ban would affect trade.", "en", Polarity.ADDED),
+        (
+            "금지 조치는 무역에 영향을 준다.",
+            "ko",
+            "금지 조치는 무역에 영향을 주지 않는다.",
+            "ko",
+            Polarity.MISSING,
+        ),
+        ("禁令会影响禁止的贸易。", "zh", "The banned trade would not be affected.", "en", Polarity.MISSING),
         ("Hawakusaini.", "sw", "Walisaini.", "sw", Polarity.AGREE),
     ],
 )
