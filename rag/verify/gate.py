@@ -21,6 +21,7 @@ from rag.verify.certainty import left_open
 from rag.verify.claims import Claim, Evidence, Finding, Verdict
 from rag.verify.conjoined import joined_subjects
 from rag.verify.coverage import content_units, covered_from, covered_share, has_content
+from rag.verify.day_halves import other_half
 from rag.verify.direction import opposites
 from rag.verify.exchange import exchanged_words
 from rag.verify.extract import quantities
@@ -141,6 +142,7 @@ class Gate:
             _names_across(held, doubts)
         self._negation(held, doubts)
         self._opposites(held, doubts)
+        doubts.hard += other_half(held.claim, held.quoted, held.language)
         for flag in moved_otherwise(held.claim, held.quoted, held.language):
             (doubts.hard if flag.check == "direction" else doubts.soft).append(flag)
         verdict = doubts.verdict

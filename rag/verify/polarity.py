@@ -45,8 +45,18 @@ _DENYING = {
     "es": r"\b(?:niega|neg[óa]|negaron|rechaz|imposib|fracas|prohib|descart|evit|cancel|incapaz)\w*",
     "fr": r"\b(?:refus|rejet|ni(?:e|é|er|ent)\b|démen|impossib|échou|interdi|exclu|évit|annul|incapab)\w*",
 }
+# What says by itself that somebody did not: left out, a sentence says the reverse.
+_REFUSING = {
+    "en": r"\b(?:refus(?:e[sd]?|ing|al)|reject(?:s|ed|ing|ion)?|den(?:y|ies|ied|ying)|declin(?:e|ed|es|ing) to|fail(?:s|ed|ing)? to)\b",
+    "ko": r"거부|거절|부인(?=했|하|한다|함)|무산",
+    "zh": r"拒绝|否认|未能",
+    "ja": r"拒否|拒絶|否定し|拒ん",
+    "ru": r"\b(?:отказ(?:ал|ыва)\w*|отверг\w*|отрица\w*|опроверг\w*)",
+    "ar": r"رفض|نف[ىت](?!\w)|أنكر",
+}
 PLAIN = {language: re.compile(pattern, _FLAGS) for language, pattern in _PLAIN.items()}
 DENYING = {language: re.compile(pattern, _FLAGS) for language, pattern in _DENYING.items()}
+REFUSING = {language: re.compile(pattern, _FLAGS) for language, pattern in _REFUSING.items()}
 
 
 class Polarity(Enum):
@@ -90,6 +100,19 @@ def negation(claim: str, claim_language: str, evidence: str, evidence_language: 
         return _one_sided(Polarity.ADDED, claimed, claim, evidence, evidence_language)
     if borne and not claimed and denied <= 0:
         return _one_sided(Polarity.MISSING, borne, evidence, claim, claim_language)
+    return _AGREE if claimed or borne else _refusal(claim, claim_language, evidence, evidence_language)
+
+
+def _refusal(claim: str, claim_language: str, evidence: str, evidence_language: str) -> Negation:
+    """Whether only one of two sentences without negations says that somebody refused."""
+    if claim_language not in REFUSING or evidence_language not in REFUSING:
+        return _AGREE
+    claimed = list(REFUSING[claim_language].finditer(claim))
+    borne = list(REFUSING[evidence_language].finditer(evidence))
+    if claimed and not DENYING[evidence_language].search(evidence):
+        return Negation(Polarity.ADDED, claimed[0].group().strip())  # opposed may be what refused says
+    if borne and not DENYING[claim_language].search(claim):
+        return _one_sided(Polarity.MISSING, borne, evidence, claim, claim_language)
     return _AGREE
 
 
@@ -98,7 +121,8 @@ def _one_sided(
 ) -> Negation:
     """The first negation whose neighbouring words stand in the other sentence, else simply the first."""
     for cue in cues:
-        units = content_units(_beside(cue, sentence, language), language)[:3]
+        units = content_units(_beside(cue, sentence, language), language)
+        units = units[-3:] if language in _AFTER_THE_WORD else units[:3]  # the nearest
         if any(covered_share([unit], [other], language) for unit in units):
             return Negation(polarity, cue.group().strip(), shared=True)
     return Negation(polarity, cues[0].group().strip())

@@ -32,6 +32,14 @@ from rag.verify.polarity import Polarity, negation
             Polarity.MISSING,
         ),
         ("禁令会影响禁止的贸易。", "zh", "The banned trade would not be affected.", "en", Polarity.MISSING),
+        # A refusal that only one side tells.
+        ("They signed the treaty.", "en", "They refused to sign the treaty.", "en", Polarity.MISSING),
+        ("They rejected the treaty.", "en", "They signed the treaty.", "en", Polarity.ADDED),
+        ("They rejected the treaty.", "en", "They denied the treaty any support.", "en", Polarity.AGREE),
+        ("면담을 했다.", "ko", "면담을 거부했다.", "ko", Polarity.MISSING),
+        ("署名した。", "ja", "署名を拒否した。", "ja", Polarity.MISSING),
+        ("签署了协议。", "zh", "They declined to sign.", "en", Polarity.MISSING),
+        ("Ils ont signé.", "fr", "Ils ont refusé de signer.", "fr", Polarity.AGREE),
         ("Hawakusaini.", "sw", "Walisaini.", "sw", Polarity.AGREE),
     ],
 )
